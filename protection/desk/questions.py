@@ -1,0 +1,121 @@
+"""How one question of a form is laid out, and what the error summary links to.
+
+The tags themselves are in templatetags/ui.py, the pieces of HTML in templates/components/_field*.html.
+"""
+
+from dataclasses import asdict, dataclass
+
+GROUPS = {"radioselect", "checkboxselectmultiple"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a question looks; a misspelt option is refused.
+
+    `optional` forces or hides the word *optional*, `inline` puts short choices side by side, `big` makes the
+    label a heading, `rows` is the height of a text box, `width` one of w-2ch, w-4ch, w-10ch, w-20ch, and
+    `shown_by="when=other"` folds the question away (with scripts only) until that answer is chosen.
+    """
+
+    optional: bool | None = None
+    inline: bool = False
+    big: bool = False
+    rows: int | None = None
+    width: str = ""
+    shown_by: str = ""
+
+
+def question(bound, label="", hint="", number="", **look):
+    """Lay out one bound field: label, hint, error and input, all tied together for screen readers.
+
+    `label` and `hint` replace the form's own words, `number` puts the number of the question in front;
+    everything else is described at `Look`.
+    """
+    look = Look(**look)
+    return {
+        **asdict(look),
+        "bound": bound,
+        "kind": kind_of(bound),
+        "label": label or bound.label,
+        "hint": hint or bound.help_text,
+        "number": number,
+        "optional": is_optional(bound) if look.optional is None else look.optional,
+        "described": described_by(bound, hint),
+        "control": control(bound, hint, look),
+    }
+
+
+def kind_of(bound):
+    """Return how a field is laid out: group, parts, tick or plain."""
+    widget = bound.field.widget
+    if bound.widget_type in GROUPS:
+        return "group"
+    if hasattr(widget, "widgets"):
+        return "parts"
+    return "tick" if getattr(widget, "input_type", "") == "checkbox" else "plain"
+
+
+def is_optional(bound):
+    """Say whether the word *optional* belongs behind the label: never behind a single tick."""
+    return not bound.field.required and kind_of(bound) != "tick"
+
+
+def described_by(bound, hint=""):
+    """Return the ids of the hint and the error, for aria-describedby."""
+    ids = [f"{bound.auto_id}_helptext"] if hint or bound.help_text else []
+    if bound.errors:
+        ids.append(f"{bound.auto_id}_error")
+    return " ".join(ids)
+
+
+def control(bound, hint, look):
+    """Return the input itself; groups and parts are laid out by the template, piece by piece."""
+    if bound.is_hidden or kind_of(bound) in {"group", "parts"}:
+        return ""
+    attrs = {"placeholder": False, "aria-describedby": described_by(bound, hint) or False}
+    if look.rows:
+        attrs["rows"] = look.rows
+    if look.width:
+        attrs["class"] = f"{bound.field.widget.attrs.get('class', '')} {look.width}".strip()
+    return bound.as_widget(attrs=attrs)
+
+
+def parts(bound):
+    """Return the boxes of a date: id, name, value, class and the word over each."""
+    boxes = bound.subwidgets[0].data["subwidgets"]
+    names = [key.lstrip("_") for key in bound.field.widget.widgets_names]
+    return [{"part": name, **widget} for name, widget in zip(names, boxes, strict=True)]
+
+
+def first_control(bound):
+    """Return the id of the first input of a field: where a link of the error summary goes."""
+    kind = kind_of(bound)
+    if kind == "group":
+        pieces = bound.subwidgets
+        return pieces[0].id_for_label if pieces else bound.auto_id
+    if kind == "parts":
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label or bound.auto_id
+
+
+def error_lines(forms):
+    """Return what is wrong in a form, a formset or a list of them: dicts of `href` and `text`."""
+    if hasattr(forms, "management_form"):
+        whole = [{"href": "", "text": message} for message in forms.non_form_errors()]
+        return whole + error_lines(forms.forms)
+    if hasattr(forms, "hidden_fields"):
+        return list(_form_lines(forms))
+    if isinstance(forms, list | tuple):
+        return [line for form in forms for line in error_lines(form)]
+    return []
+
+
+def _form_lines(form):
+    if not form.is_bound:
+        return
+    for message in form.non_field_errors():
+        yield {"href": "", "text": message}
+    for bound in form:
+        for message in bound.errors:
+            href = "" if bound.is_hidden else f"#{first_control(bound)}"
+            yield {"href": href, "text": message}

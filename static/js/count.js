@@ -1,0 +1,14 @@
+// A text box with data-count="id" tells under itself how many characters were typed.
+// The sentence comes from the page: data-count-text="{typed} of {most} characters".
+(() => {
+  "use strict";
+  document.querySelectorAll("textarea[data-count]").forEach((box) => {
+    const note = document.getElementById(box.dataset.count);
+    if (!note) return;
+    const show = () => {
+      note.textContent = note.dataset.countText.replace("{typed}", box.value.length).replace("{most}", box.maxLength);
+    };
+    box.addEventListener("input", show);
+    show();
+  });
+})();
