@@ -5,7 +5,11 @@ The tags themselves are in templatetags/ui.py, the pieces of HTML in templates/c
 
 from dataclasses import asdict, dataclass
 
+from django.forms import Field
+from django.utils.translation import gettext
+
 GROUPS = {"radioselect", "checkboxselectmultiple"}
+ROWS = 5  # of a text box; the ten of Django fill a telephone
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ def question(bound, label="", hint="", number="", **look):
         "number": number,
         "optional": is_optional(bound) if look.optional is None else look.optional,
         "described": described_by(bound, hint),
+        "errors": complaints(bound),
         "control": control(bound, hint, look),
     }
 
@@ -68,13 +73,39 @@ def described_by(bound, hint=""):
     return " ".join(ids)
 
 
+def complaints(bound):
+    """Return what is wrong with one answer, in words that also say which question is meant.
+
+    Django's *This field is required* is replaced; a form's own words stay as they are.
+    """
+    errors = bound.form.errors.get(bound.name)
+    if not errors:
+        return []
+    return [
+        _missing(bound) if _is_plain_required(one) else text
+        for one, text in zip(errors.as_data(), errors, strict=True)
+    ]
+
+
+def _is_plain_required(error):
+    return error.code == "required" and error.message == Field.default_error_messages["required"]
+
+
+def _missing(bound):
+    if kind_of(bound) == "tick":
+        return gettext("Tick “%(label)s” to go on.") % {"label": bound.label}
+    if kind_of(bound) == "group" or hasattr(bound.field, "choices"):
+        return gettext("Choose an answer for “%(label)s”.") % {"label": bound.label}
+    return gettext("Fill in “%(label)s”.") % {"label": bound.label}
+
+
 def control(bound, hint, look):
     """Return the input itself; groups and parts are laid out by the template, piece by piece."""
     if bound.is_hidden or kind_of(bound) in {"group", "parts"}:
         return ""
     attrs = {"placeholder": False, "aria-describedby": described_by(bound, hint) or False}
-    if look.rows:
-        attrs["rows"] = look.rows
+    if bound.widget_type == "textarea":
+        attrs["rows"] = look.rows or ROWS
     if look.width:
         attrs["class"] = f"{bound.field.widget.attrs.get('class', '')} {look.width}".strip()
     return bound.as_widget(attrs=attrs)
@@ -116,6 +147,5 @@ def _form_lines(form):
     for message in form.non_field_errors():
         yield {"href": "", "text": message}
     for bound in form:
-        for message in bound.errors:
-            href = "" if bound.is_hidden else f"#{first_control(bound)}"
-            yield {"href": href, "text": message}
+        href = "" if bound.is_hidden else f"#{first_control(bound)}"
+        yield from ({"href": href, "text": text} for text in complaints(bound))
