@@ -1,0 +1,39 @@
+"""What we change in allauth: nobody signs up by themselves, and second factors lie encrypted (stack.md)."""
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from protection.vault import keyring
+from protection.vault.models import KeyBox
+
+ORIGIN = "mfa.authenticator.data"
+
+
+class InvitationOnlyAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Signing in needs no message of its own: it would cover the first thing that is due."""
+
+
+class SealedFactorsAdapter(DefaultMFAAdapter):
+    """Seeds and recovery codes under the installation's key: a stolen database gives no second factor."""
+
+    def encrypt(self, text: str) -> str:
+        if not KeyBox.objects.filter(subject=keyring.INSTALLATION).exists():
+            keyring.make_key(keyring.INSTALLATION)
+        sealed = keyring.seal(
+            text.encode(), origin=ORIGIN, row=keyring.INSTALLATION, subject=keyring.INSTALLATION
+        )
+        return base64.b64encode(sealed).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        sealed = base64.b64decode(encrypted_text)
+        return keyring.unseal(
+            sealed, origin=ORIGIN, row=keyring.INSTALLATION, subject=keyring.INSTALLATION
+        ).decode()

@@ -1,0 +1,46 @@
+"""Pages for what went wrong: a plain sentence, what was kept, one way forward (ux.md screen 38)."""
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+HIDDEN = {
+    "csrfmiddlewaretoken",
+    "password",
+    "password1",
+    "password2",
+    "oldpassword",
+    "code",
+    "form_key",
+    "version",
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", {"reason": _("Your role does not allow this.")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A code to tell the person who runs the casebook; never what was typed or shown."""
+    return render(request, "500.html", {"code": secrets.token_hex(4).upper()}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form came from an old page: give the typed text back to copy."""
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in HIDDEN and len(value) > 2
+    ]
+    return render(request, "csrf.html", {"kept": kept}, status=403)

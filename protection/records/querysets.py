@@ -1,0 +1,147 @@
+"""May this person see this case? One answer, in SQL: `visible_to` (design.md 4 and 5, security.md 0.1)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Self, TypeVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from protection.accounts.models import User
+from protection.records.choices import PERMISSION_OF_LEVEL
+from protection.vault import access
+from protection.vault.fields import EncryptedTextField
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+_guarded: ContextVar[bool] = ContextVar("queries_guarded", default=False)
+
+
+class UnscopedQuery(Exception):
+    """A request asked for case rows without saying for whom. A fault of ours, never shown as data."""
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Inside the block (a request) every query of case rows must be scoped, or it raises."""
+    token = _guarded.set(True)
+    try:
+        yield
+    finally:
+        _guarded.reset(token)
+
+
+def files_granted(user: User, level: int) -> models.QuerySet[Any, Any]:
+    """Ids of the case files that a current grant, to the person or a team of theirs, opens at `level` or above."""
+    own = _current(apps.get_model("records", "CaseFileUserObjectPermission"), level).filter(user=user)
+    team = _current(apps.get_model("records", "CaseFileGroupObjectPermission"), level).filter(
+        group__user=user
+    )
+    return own.values("content_object").union(team.values("content_object"))
+
+
+def files_visible(user: User, level: int, on: str = "file") -> Q:
+    """The condition on a file: granted, or joined to a granted file by a current link, which passes the same level."""
+    if not user.sees_cases:
+        return Q(pk__in=[])
+    now = timezone.now()
+    granted = files_granted(user, level)
+    link = apps.get_model("records", "FileLink")
+    inner = link.objects.filter(outer__in=granted, starts__lte=now).filter(Q(ends=None) | Q(ends__gt=now))
+    return Q(**{f"{on}__in": granted}) | Q(**{f"{on}__in": inner.values("inner")})
+
+
+def _current(model: Any, level: int) -> models.QuerySet[Any, Any]:
+    """Guardian's rows whose grant holds today: an expired row would still grant (design.md 5)."""
+    now = timezone.now()
+    return model.objects.filter(  # type: ignore[no-any-return]
+        permission__codename=PERMISSION_OF_LEVEL[level], grant__starts__lte=now, grant__ends__gt=now
+    )
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """A queryset of case rows that knows whether it was scoped."""
+
+    _scoped = False
+
+    def visible_to(self, user: User) -> Self:
+        """Rows that the user may know of. Inherited by every case model, never written again."""
+        seen = (
+            (Q(sensitivity__lte=2) & files_visible(user, 2))
+            | (Q(sensitivity=3) & files_visible(user, 3))
+            | (Q(sensitivity=4) & files_visible(user, 4))
+        )
+        named = apps.get_model("records", "NamedReader").objects.filter(user_id=user.pk)
+        seen &= Q(named_only=False) | Q(pk__in=named.values("record"))
+        if not (user.care and user.sees_cases):
+            seen &= Q(compartment="")
+        return self.filter(seen)._mark()
+
+    def unscoped(self) -> Self:
+        """For services, tasks and demo, which have checked the record or act for the whole installation."""
+        return self.all()._mark()
+
+    def _mark(self) -> Self:
+        self._scoped = True
+        return self
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone._scoped = self._scoped
+        return clone
+
+    def _check(self) -> None:
+        if (
+            _guarded.get()
+            and not self._scoped
+            and not self._hints.get("instance")
+            and not self.query.is_empty()
+        ):
+            raise UnscopedQuery(f"{self.model._meta.label} was queried without visible_to.")
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._check()
+            super()._fetch_all()
+            self._want_keys()
+            return
+        super()._fetch_all()
+
+    def _want_keys(self) -> None:
+        """Let the first encrypted field fetch the keys of the whole page in one query."""
+        fields = [
+            field for field in self.model._meta.concrete_fields if isinstance(field, EncryptedTextField)
+        ]
+        if fields and self._result_cache and isinstance(self._result_cache[0], models.Model):
+            subject = fields[0].subject
+            access.want({getattr(row, subject) for row in self._result_cache})
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[M]:
+        self._check()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._check()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._check()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._check()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._check()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._check()
+        return super().delete()
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """The default manager of case rows."""

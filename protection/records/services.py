@@ -1,0 +1,123 @@
+"""How a case row is written: who, when, version, history, audit line, and what is recomputed after it."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from protection import registry
+from protection.accounts.models import User
+from protection.audit import trail
+from protection.records.models import CaseFile, CaseRecord, Draft, FormKey, NamedReader, label
+
+DRAFT_DAYS = 30
+R = TypeVar("R", bound=CaseRecord)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved this record since the form was opened. `record` is what it says now."""
+
+    def __init__(self, record: CaseRecord) -> None:
+        super().__init__(
+            _(
+                "Somebody else changed this since you opened it. Nothing of yours is lost: compare and save again."
+            )
+        )
+        self.record = record
+
+
+def write(row: R, *, by: User | None) -> R:
+    """Save a case row: sets who and when, counts the version, writes history. Not an audit line: `record` does."""
+    now = timezone.now()
+    if row._state.adding:
+        row.created_at, row.created_by = now, by
+    row.updated_at, row.updated_by = now, by
+    row.version += 1
+    row._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+    row.save()
+    return row
+
+
+def record(by: User | None, verb: str, row: Model, detail: dict[str, Any] | None = None) -> None:
+    """The audit line of a service, in its transaction: codes and counts only, never a name or a narrative."""
+    file_id = row.pk if isinstance(row, CaseFile) else getattr(row, "file_id", None)
+    trail.append(trail.Entry(verb, by.id if by else None, label(row), row.pk, file_id, detail))
+
+
+def check_version(row: CaseRecord, seen: int | None) -> None:
+    """Refuse to overwrite a colleague's change. `seen` is the version that the form showed. Raises ChangedMeanwhile."""
+    if seen is None:
+        return
+    current = type(row)._base_manager.select_for_update().only("version").get(pk=row.pk).version
+    if current != seen:
+        raise ChangedMeanwhile(row)
+
+
+def changed(file_id: UUID, what: str) -> None:
+    """Tell the apps above that a file changed, inside the service's transaction (registry.recompute)."""
+    for recompute in registry.recompute:
+        recompute(file_id, what)
+
+
+def narrow(row: CaseRecord, *, readers: list[User]) -> None:
+    """Keep a record to named persons. Its writer saves the row afterwards."""
+    row.named_only = True
+    NamedReader.objects.bulk_create(
+        [NamedReader(file_id=row.file_id, record=row.pk, user=user) for user in readers],
+        ignore_conflicts=True,
+    )
+
+
+def once(key: UUID | None, *, user: User, form: str, make: Callable[[], R]) -> tuple[UUID, bool]:
+    """Run `make` once per form key, also when the same form arrives twice at the same time (R93).
+
+    Gives the record's id and whether this call made it. Without a key it always makes one.
+    """
+    if key is None:
+        return make().pk, True
+    used = FormKey.objects.filter(key=key, user=user, form=form).first()
+    if used:
+        return used.record, False
+    try:
+        with transaction.atomic():
+            row_id = uuid.uuid4()
+            claim = FormKey.objects.create(key=key, user=user, form=form, record=row_id)
+            made = make()
+            FormKey.objects.filter(pk=claim.pk).update(record=made.pk)
+            return made.pk, True
+    except IntegrityError:
+        used = FormKey.objects.filter(key=key, user=user, form=form).first()
+        if used is None:
+            raise
+        return used.record, False
+
+
+@transaction.atomic
+def keep_draft(
+    *,
+    user: User,
+    form: str,
+    path: str,
+    content: dict[str, Any],
+    draft: Draft | None = None,
+    file: CaseFile | None = None,
+) -> Draft:
+    """Keep what was typed, encrypted under the person's own key, for 30 days."""
+    draft = draft or Draft(owner=user, form=form)
+    draft.path, draft.content, draft.file = path, content, file
+    draft.expires_at = timezone.now() + timedelta(days=DRAFT_DAYS)
+    draft.save()
+    trail.append(trail.Entry("records.draft.kept", user.id, "records.draft", draft.id))
+    return draft
+
+
+@transaction.atomic
+def drop_draft(*, draft: Draft, by: User) -> None:
+    trail.append(trail.Entry("records.draft.dropped", by.id, "records.draft", draft.id))
+    draft.delete()

@@ -1,0 +1,59 @@
+"""Plain lists and dicts that the apps fill when they are ready, so that no room imports upward (style.md 3).
+
+Every entry is registered in an app's `ready()`; the docstring beside each says what it must be.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page of a lower room. `render(request, **context)` gives template context or None to stay away."""
+
+    place: str  # "work", "collective", "collective-tab", "member", "incident-saved", "navigation"
+    order: int
+    template: str
+    context: Callable[..., dict[str, Any] | None]
+
+
+panels: list[Panel] = []
+
+# name -> callable() giving a queryset of rows for the sweep; see protection.notices.sweep
+due_sources: dict[str, Callable[..., Any]] = {}
+
+# name -> callable(file_ids) giving {file_id: date of the last contact}
+last_contact: dict[str, Callable[..., Any]] = {}
+
+# name -> callable(file) giving the agreed emergency steps (text) or ""
+emergency_steps: dict[str, Callable[..., Any]] = {}
+
+# name -> callable(user, words) giving search hits
+search_sources: dict[str, Callable[..., Any]] = {}
+
+# (order, name, callable(demo)) that fill the fictional demo
+demo_parts: list[tuple[int, str, Callable[..., Any]]] = []
+
+# name -> importer class or callable
+imports: dict[str, Any] = {}
+exports: dict[str, Any] = {}
+
+# callables(file_id, what) run inside the service that changed the file (records.changed)
+recompute: list[Callable[..., Any]] = []
+
+# name -> callable(collectives, user) giving {collective_id: {"level":..., "next_date":...}}
+collective_columns: dict[str, Callable[..., Any]] = {}
+
+# name -> callable(file) giving what is held on it (consent, erasure, copy)
+holdings: dict[str, Callable[..., Any]] = {}
+
+# name -> callable(collective) giving querysets of rows that move when a group gets its own file
+moves_with_group: dict[str, Callable[..., Any]] = {}
+
+# view name -> label, order: the main navigation
+navigation: list[tuple[int, str, Any]] = []
+
+
+def panels_for(place: str) -> list[Panel]:
+    return sorted((panel for panel in panels if panel.place == place), key=lambda panel: panel.order)

@@ -1,0 +1,95 @@
+"""What every test may use: the cast, a signed-in client, a collective that Ana's team works with."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from communities.models import Collective
+from protection.accounts.models import User
+from protection.records import triggers
+from protection.vault import access
+from tests import cast as people
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def _keys_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys and folders of the tests lie in a temporary place, never in var/."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("CASEBOOK_VAR", str(tmp_path_factory.mktemp("var")))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _clean(_keys_of_tests: None) -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def _without_triggers(transactional_db: None) -> Iterator[None]:
+    """A test that flushes tables lifts the append-only triggers at its end."""
+    yield
+    with triggers.lifted():
+        pass
+
+
+@pytest.fixture
+def system() -> Iterator[None]:
+    """Read every encrypted field, as tasks of the system do."""
+    with access.reading_as_system():
+        yield
+
+
+@pytest.fixture
+def cast(db: None) -> people.Cast:
+    return people.make_cast()
+
+
+@pytest.fixture
+def ana(cast: people.Cast) -> User:
+    return cast.ana
+
+
+@pytest.fixture
+def ben(cast: people.Cast) -> User:
+    return cast.ben
+
+
+@pytest.fixture
+def carla(cast: people.Cast) -> User:
+    return cast.carla
+
+
+@pytest.fixture
+def mara(cast: people.Cast) -> User:
+    return cast.mara
+
+
+@pytest.fixture
+def as_user(db: None) -> Callable[[User], Client]:
+    """A client that is signed in as the given person, with a session of today."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def collective(cast: people.Cast) -> Collective:
+    return factories.collective(cast)
+
+
+@pytest.fixture
+def foreign_collective(cast: people.Cast) -> Collective:
+    """A group of Carla's alone: what could leak to Ana and Ben."""
+    from protection.records import files
+
+    made = factories.collective(name="Quorvex Hidden Circle")
+    files.grant(file=made.file, by=None, user=cast.carla, level=4)
+    return made
