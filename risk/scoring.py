@@ -160,11 +160,10 @@ def score_scenario(
     counted = _compute(sheet, parameters) if computable else at_lowest
     steps, base = _after_attack(counted, recent_attack, parameters)
     level = None if base is None else level_of(base, parameters)
-    T, V, C = (_mean(answers) for answers in sheet)
     return ScenarioResult(
-        T=T,
-        V=V,
-        C=C,
+        T=_mean(threat),
+        V=_mean(vulnerability),
+        C=_mean(capacity),
         completeness=_completeness(sheet),
         computable=computable,
         counted=counted,

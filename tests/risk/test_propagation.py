@@ -88,3 +88,8 @@ def test_the_factors_and_the_rank_of_breadth_are_settings():
     group = propagate(None, [("visible", Decimal("4.4")), ("member", Decimal("3.0"))], [], ours)
     assert (group.terms["from_member"], group.terms["breadth"]) == (Decimal("4.4"), Decimal("3.0"))
     assert propagate_to_member(None, Decimal("9.0"), visible=False, parameters=ours).score is None
+
+
+def test_a_visible_role_is_not_counted_as_an_ordinary_one_too():
+    ours = replace(CPM1, from_visible_member=Decimal("0"))
+    assert propagate(None, [("visible", Decimal("9.0"))], [], ours).score is None

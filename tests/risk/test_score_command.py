@@ -260,6 +260,11 @@ def test_a_wrong_collective_is_refused_with_its_place(changes, message):
         ({"pct3": [{"threat": [], "specific": []}]}, "pct3[0].vulnerability: missing"),
         (b'{"scenarios": [}', "line 1 column 16: not JSON: Expecting value"),
         (b'{"scenarios": []} {}', "line 1 column 19: not JSON: Extra data"),
+        (b'{"pct3": [{"threat": [1.10], "specific": [], "vulnerability": []}]}', "pct3[0].threat[0]: 1.10 is not 0-3"),
+        (
+            b'{"pct3": [{"threat": [1e999], "specific": [], "vulnerability": []}]}',
+            "pct3[0].threat[0]: 1e999 is not 0-3",
+        ),
         (b'{"about": NaN}', "document: NaN is not JSON"),
         (b'{"about": [-Infinity]}', "document: -Infinity is not JSON"),
         (b'{"scenarios": [], "scenarios": []}', "scenarios: the key stands twice"),

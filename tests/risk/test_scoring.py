@@ -105,6 +105,13 @@ def test_the_threat_ladder(threat, vulnerability, capacity, rules, base):
     assert (list(result.rules), result.base) == (rules, Decimal(base))
 
 
+def test_a_score_that_already_stands_at_the_cap_or_floor_names_no_rule():
+    at_cap = score_scenario([1] * 5, [4] * 9 + [3], [1] * 3)
+    at_floor = score_scenario([4] * 5, [2] * 3, [2] * 3)
+    assert (at_cap.base, at_cap.rules) == (Decimal("3.9"), ())
+    assert (at_floor.base, at_floor.rules) == (Decimal("4.0"), ())
+
+
 def test_a_recent_attack_lifts_a_capped_score_and_both_rules_are_named_in_order():
     result = score_scenario([1] * 5, [5] * 3, [1] * 3, recent_attack=True)
     assert (result.raw, result.rules, result.base) == (
@@ -187,6 +194,10 @@ def test_an_attack_counts_for_ninety_days():
 def test_how_many_answers_make_a_level(threat, vulnerability, capacity, computable):
     result = score_scenario(threat, vulnerability, capacity)
     assert (result.computable, result.level is not None, result.at_least is None) == (computable,) * 3
+
+
+def test_completeness_is_rounded_half_up():
+    assert score_scenario([3, 3, 3, None, None], [3, None], [3]).completeness == 63  # 62.5
 
 
 @pytest.mark.parametrize("nothing", [[], [None, None, None], ["na", "na", "na"]])

@@ -72,6 +72,9 @@ def test_pi5_refuses_what_its_scale_does_not_have(answers, message):
             [0] * 3 + [3] * 21, [2] * 29 + [3], [2] * 37 + [0] * 3, "73.83", "extraordinario", id="73.833"
         ),
         pytest.param([1] * 15 + [0], [0], [1] * 79 + [0], "22.38", "ordinario", id="22.375 goes up"),
+        pytest.param(
+            [0], [0], [3] + [0] * 399, "0.08", "ordinario", id="0.075, which no float can hold, goes up"
+        ),
     ],
 )
 def test_pct3_rounds_only_its_total(threat, specific, vulnerability, total, band):
