@@ -15,13 +15,13 @@ SHEETS = {
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-def squeeze(text):
+def squeeze(text: str) -> str:
     """Return the style sheet without comments, indents and line ends."""
     lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
     return "".join(line for line in lines if line)
 
 
-def part(name):
+def part(name: str) -> str:
     """Return one squeezed part; the dark theme comes back twice, the second time for `html.system`."""
     text = squeeze((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8"))
     if name != "dark":
@@ -30,12 +30,12 @@ def part(name):
     return f"@media screen{{{text}}}@media screen and (prefers-color-scheme: dark){{{system}}}"
 
 
-def joined(sheet):
+def joined(sheet: str) -> str:
     """Return the text that the joined sheet must have now."""
     return "\n".join(part(name) for name in SHEETS[sheet]) + "\n"
 
 
-def main():
+def main() -> None:
     """Write both joined sheets and say their names."""
     for sheet in SHEETS:
         (STATIC / "css" / sheet).write_text(joined(sheet), encoding="utf-8")

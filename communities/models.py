@@ -1,4 +1,4 @@
-"""WHO: collectives of every kind, the people in them, ties, places, actors, meetings, consent (methodology.md 1.2-1.8)."""
+"""WHO: collectives of every kind, people, ties, places, actors, meetings, consent (methodology.md 1.2-1.8)."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Configuration from the environment. Secrets also come from `NAME_FILE`, and errors name the variable, never its value."""
+"""Configuration from the environment. Secrets also come from `NAME_FILE`; errors name the variable, never its value."""
 
 import base64
 import contextlib
@@ -94,7 +94,7 @@ def _make_key_file(path: Path, value: str) -> str:
             stream.write(value + "\n")
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        os.unlink(draft)
+        Path(draft).unlink()
         return path.read_text().strip()
     except OSError:
         return ""
@@ -118,7 +118,7 @@ def _fresh_key() -> str:
 
 
 def database(url: str) -> dict:
-    """A Django database from postgres://user:password@host:port/name or sqlite:///path; an empty url is var's SQLite."""
+    """A Django database from postgres://user:password@host:port/name or sqlite:///path; empty: SQLite in var."""
     parts = urlsplit(url)
     if parts.scheme in {"postgres", "postgresql"}:
         return {

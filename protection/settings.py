@@ -1,4 +1,4 @@
-"""One settings file, from the environment. CASEBOOK_MODE=production turns the embedded default into a team installation."""
+"""One settings file, from the environment. CASEBOOK_MODE=production makes the embedded default a team installation."""
 
 import os
 

@@ -3,9 +3,12 @@
 The tags themselves are in templatetags/ui.py, the pieces of HTML in templates/components/_field*.html.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from django.forms import Field
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BaseFormSet, BoundField, Field
 from django.utils.translation import gettext
 
 GROUPS = {"radioselect", "checkboxselectmultiple"}
@@ -29,13 +32,15 @@ class Look:
     shown_by: str = ""
 
 
-def question(bound, label="", hint="", number="", **look):
+def question(
+    bound: BoundField, label: str = "", hint: str = "", number: str = "", **options: Any
+) -> dict[str, Any]:
     """Lay out one bound field: label, hint, error and input, all tied together for screen readers.
 
     `label` and `hint` replace the form's own words, `number` puts the number of the question in front;
     everything else is described at `Look`.
     """
-    look = Look(**look)
+    look = Look(**options)
     return {
         **asdict(look),
         "bound": bound,
@@ -50,7 +55,7 @@ def question(bound, label="", hint="", number="", **look):
     }
 
 
-def kind_of(bound):
+def kind_of(bound: BoundField) -> str:
     """Return how a field is laid out: group, parts, tick or plain."""
     widget = bound.field.widget
     if bound.widget_type in GROUPS:
@@ -60,12 +65,12 @@ def kind_of(bound):
     return "tick" if getattr(widget, "input_type", "") == "checkbox" else "plain"
 
 
-def is_optional(bound):
+def is_optional(bound: BoundField) -> bool:
     """Say whether the word *optional* belongs behind the label: never behind a single tick."""
     return not bound.field.required and kind_of(bound) != "tick"
 
 
-def described_by(bound, hint=""):
+def described_by(bound: BoundField, hint: str = "") -> str:
     """Return the ids of the hint and the error, for aria-describedby."""
     ids = [f"{bound.auto_id}_helptext"] if hint or bound.help_text else []
     if bound.errors:
@@ -73,7 +78,7 @@ def described_by(bound, hint=""):
     return " ".join(ids)
 
 
-def complaints(bound):
+def complaints(bound: BoundField) -> list[str]:
     """Return what is wrong with one answer, in words that also say which question is meant.
 
     Django's *This field is required* is replaced; a form's own words stay as they are.
@@ -82,16 +87,16 @@ def complaints(bound):
     if not errors:
         return []
     return [
-        _missing(bound) if _is_plain_required(one) else text
+        _missing(bound) if _is_plain_required(one) else str(text)
         for one, text in zip(errors.as_data(), errors, strict=True)
     ]
 
 
-def _is_plain_required(error):
+def _is_plain_required(error: ValidationError) -> bool:
     return error.code == "required" and error.message == Field.default_error_messages["required"]
 
 
-def _missing(bound):
+def _missing(bound: BoundField) -> str:
     if kind_of(bound) == "tick":
         return gettext("Tick “%(label)s” to go on.") % {"label": bound.label}
     if kind_of(bound) == "group" or hasattr(bound.field, "choices"):
@@ -99,11 +104,11 @@ def _missing(bound):
     return gettext("Fill in “%(label)s”.") % {"label": bound.label}
 
 
-def control(bound, hint, look):
+def control(bound: BoundField, hint: str, look: Look) -> str:
     """Return the input itself; groups and parts are laid out by the template, piece by piece."""
     if bound.is_hidden or kind_of(bound) in {"group", "parts"}:
         return ""
-    attrs = {"placeholder": False, "aria-describedby": described_by(bound, hint) or False}
+    attrs: dict[str, Any] = {"placeholder": False, "aria-describedby": described_by(bound, hint) or False}
     if bound.widget_type == "textarea":
         attrs["rows"] = look.rows or ROWS
     if look.width:
@@ -111,14 +116,14 @@ def control(bound, hint, look):
     return bound.as_widget(attrs=attrs)
 
 
-def parts(bound):
+def parts(bound: BoundField) -> list[dict[str, Any]]:
     """Return the boxes of a date: id, name, value, class and the word over each."""
     boxes = bound.subwidgets[0].data["subwidgets"]
     names = [key.lstrip("_") for key in bound.field.widget.widgets_names]
     return [{"part": name, **widget} for name, widget in zip(names, boxes, strict=True)]
 
 
-def first_control(bound):
+def first_control(bound: BoundField) -> str:
     """Return the id of the first input of a field: where a link of the error summary goes."""
     kind = kind_of(bound)
     if kind == "group":
@@ -129,23 +134,23 @@ def first_control(bound):
     return bound.id_for_label or bound.auto_id
 
 
-def error_lines(forms):
+def error_lines(forms: object) -> list[dict[str, str]]:
     """Return what is wrong in a form, a formset or a list of them: dicts of `href` and `text`."""
-    if hasattr(forms, "management_form"):
-        whole = [{"href": "", "text": message} for message in forms.non_form_errors()]
+    if isinstance(forms, BaseFormSet):
+        whole = [{"href": "", "text": str(message)} for message in forms.non_form_errors()]
         return whole + error_lines(forms.forms)
-    if hasattr(forms, "hidden_fields"):
+    if isinstance(forms, BaseForm):
         return list(_form_lines(forms))
     if isinstance(forms, list | tuple):
         return [line for form in forms for line in error_lines(form)]
     return []
 
 
-def _form_lines(form):
+def _form_lines(form: BaseForm) -> Iterator[dict[str, str]]:
     if not form.is_bound:
         return
     for message in form.non_field_errors():
-        yield {"href": "", "text": message}
+        yield {"href": "", "text": str(message)}
     for bound in form:
         href = "" if bound.is_hidden else f"#{first_control(bound)}"
         yield from ({"href": href, "text": text} for text in complaints(bound))

@@ -29,7 +29,7 @@ def file_rules() -> list[tuple[str, str, str, str]]:
 def names(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:
     """Trigger name -> SQL statements that make it."""
     make = _postgres if connection.vendor == "postgresql" else _sqlite
-    return {name: statements for name, statements in make()}
+    return dict(make())
 
 
 def install(using: str = "default") -> None:
@@ -112,7 +112,7 @@ def _postgres() -> Iterator[tuple[str, list[str]]]:
         yield name, _postgres_trigger(name, table, "BEFORE UPDATE OR DELETE OR TRUNCATE", "STATEMENT", body)
     for table, column, parent, key in file_rules():
         name = f"{table}__{column}"
-        body = (
+        body = (  # every name is a table or column of our own models
             f"BEGIN IF NEW.{column} IS NOT NULL AND NEW.file_id <> (SELECT file_id FROM {parent} "
             f"WHERE {key} = NEW.{column}) THEN RAISE EXCEPTION 'file of {table}.{column}' "
             f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END"

@@ -16,7 +16,7 @@ from risk import choices
 
 
 class Instrument(models.Model):
-    """A version of a method: questions, components, thresholds, factors, intervals, as data. Never changed once used."""
+    """A version of a method as data: questions, thresholds, factors, intervals. Never changed once used."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=16)
@@ -37,7 +37,7 @@ def _score() -> models.DecimalField:
 
 
 def _level() -> models.CharField:
-    return models.CharField(max_length=8, choices=choices.Level, null=True, blank=True)  # noqa: DJ001  null: no level
+    return models.CharField(max_length=8, choices=choices.Level, null=True, blank=True)
 
 
 class Assessment(CaseRecord):
