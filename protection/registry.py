@@ -10,9 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a page of a lower room. `render(request, **context)` gives template context or None to stay away."""
+    """A part of a lower room's page, filled by an upper app.
 
-    place: str  # "work", "collective", "collective-tab", "member", "incident-saved", "navigation"
+    `place` is "work" (context(user)), "collective" (context(user, collective)), "member" (context(user, member)).
+    `context` gives a dict for `template`, which sees it as `panel`, or None to stay away.
+    """
+
+    place: str
     order: int
     template: str
     context: Callable[..., dict[str, Any] | None]
@@ -51,8 +55,14 @@ holdings: dict[str, Callable[..., Any]] = {}
 # name -> callable(collective) giving querysets of rows that move when a group gets its own file
 moves_with_group: dict[str, Callable[..., Any]] = {}
 
-# view name -> label, order: the main navigation
+# (order, view name, label): the main navigation
 navigation: list[tuple[int, str, Any]] = []
+
+# (order, callable(user, collective) giving {"key", "label", "url", "count"} or None): tabs of a collective's page
+collective_tabs: list[tuple[int, Callable[..., dict[str, Any] | None]]] = []
+
+# the same for a person's page: callable(user, member)
+member_tabs: list[tuple[int, Callable[..., dict[str, Any] | None]]] = []
 
 
 def panels_for(place: str) -> list[Panel]:

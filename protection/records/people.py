@@ -1,0 +1,35 @@
+"""Who works on a file: for tasks, reminders and choices of a responsible person."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from protection.accounts.choices import CASE_ROLES, Role
+from protection.accounts.models import User
+from protection.records.choices import PERMISSION_OF_LEVEL
+from protection.records.models import (
+    CaseFileGroupObjectPermission,
+    CaseFileUserObjectPermission,
+    FileLink,
+)
+
+
+def people_on(file_id: UUID, *, level: int = 3, roles: frozenset[str] = CASE_ROLES) -> QuerySet[User]:
+    """Active people whose current grants, own, of a team, or through a link, show the file at `level`."""
+    now = timezone.now()
+    outer = FileLink.objects.filter(Q(ends=None) | Q(ends__gt=now), inner=file_id, starts__lte=now)
+    on = Q(content_object=file_id) | Q(content_object__in=outer.values("outer"))
+    holds = Q(grant__starts__lte=now, grant__ends__gt=now, permission__codename=PERMISSION_OF_LEVEL[level])
+    own = CaseFileUserObjectPermission.objects.filter(on, holds)
+    team = CaseFileGroupObjectPermission.objects.filter(on, holds)
+    granted = Q(pk__in=own.values("user")) | Q(groups__in=team.values("group"))
+    return User.objects.filter(granted, is_active=True, role__in=roles).distinct()
+
+
+def coordinators_of(file_id: UUID) -> QuerySet[User]:
+    return people_on(file_id, roles=frozenset({Role.COORDINATOR}))
+
+
+def managers_of(file_id: UUID) -> QuerySet[User]:
+    return people_on(file_id, roles=frozenset({Role.MANAGER}))

@@ -1,0 +1,79 @@
+"""R01: every URL x the cast x every method is decided in a table; a route that is missing from it fails the suite."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.matrix import communities, measures, protection, risk
+from tests.matrix.row import Row
+from tests.matrix.world import World, make_world
+
+APPS = [protection, communities, risk, measures]
+ROWS: dict[str, Row] = {name: row for app in APPS for name, row in app.ROWS.items()}
+# allauth's own pages: its tests are its own; ours say who reaches them (tests/protection/test_sign_in.py)
+OWN_TESTS = ("account_", "mfa_")
+
+
+def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from routes(entry, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}"
+
+
+ALL = sorted({name for name in routes(get_resolver()) if not name.startswith(OWN_TESTS)})
+CASES = [
+    pytest.param(name, method, id=f"{name}-{method}")
+    for name in ALL
+    if name in ROWS
+    for method in ROWS[name].methods
+]
+
+
+@pytest.fixture
+def world(cast) -> World:
+    return make_world(cast, [app.build for app in APPS])
+
+
+def test_every_route_is_in_the_table():
+    assert [name for name in ALL if name not in ROWS] == []
+    assert [name for name in ROWS if name not in ALL] == []
+
+
+@pytest.mark.parametrize(("name", "method"), CASES)
+def test_each_person_gets_exactly_what_the_table_says(name, method, world, as_user):
+    row = ROWS[name]
+    expected = getattr(row, method)
+    address = reverse(name, args=row.args(world)) + row.query
+    found = {}
+    for person in expected or {"ana": 405}:
+        client = Client() if person == "anonymous" else as_user(getattr(world.cast, person))
+        found[person] = answer(client, method, address, row.data(world))
+    assert found == (expected or {"ana": 405})
+
+
+def answer(client: Client, method: str, address: str, data: dict) -> int:
+    send = getattr(client, method)
+    if method == "get":
+        return send(address).status_code
+    if address.startswith("/api/"):
+        return send(address, data, content_type="application/json").status_code
+    return (send(address, data) if method == "post" else send(address)).status_code
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name in ROWS])
+def test_r04_out_of_scope_is_the_same_page_as_missing(name, world, as_user):
+    row = ROWS[name]
+    ids = row.args(world)
+    if not ids or not row.get or row.get.get("carla") != 404:
+        pytest.skip("nothing to hide at this address")
+    from uuid import uuid4
+
+    client = as_user(world.cast.carla)
+    hidden = client.get(reverse(name, args=ids) + row.query)
+    missing = client.get(reverse(name, args=[uuid4(), *ids[1:]]) + row.query)
+    assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content)
