@@ -23,6 +23,7 @@ def heard(html):
     """What a screen reader says: without what is hidden from it, without tags."""
     while re.search(r'<(span|i)[^>]*aria-hidden="true"', html):
         html = without_first_hidden(html)
+    html = re.sub(r"</?bdi[^>]*>", "", html)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
 
 

@@ -68,7 +68,7 @@ def test_the_three_boxes_of_a_date_have_their_own_labels():
 
 
 def test_what_was_typed_into_a_date_stays_there():
-    html = show("when", data={"when_0": "31", "when_1": "11", "when_2": "<b>"})
+    html = show("when", data={"when_day": "31", "when_month": "11", "when_year": "<b>"})
     assert 'value="31"' in html
     assert 'value="&lt;b&gt;"' in html
 
@@ -132,7 +132,7 @@ def test_every_link_of_the_summary_leads_to_an_input():
 
 
 def test_an_error_of_the_whole_form_has_no_link():
-    data = {"story": "a", "danger": "y", "acts": ["y"], "when_0": "1", "when_1": "1", "when_2": "2026"}
+    data = {"story": "a", "danger": "y", "acts": ["y"], "when_day": "1", "when_month": "1", "when_year": "2026"}
     form = Call(data | {"decided": "on", "key": "refused"})
     assert error_lines(form) == [{"href": "", "text": "Say it once more."}]
 
