@@ -16,7 +16,8 @@ def web_answers(port: int = 8000) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz/", headers={"Host": host})
-        return connection.getresponse().status == http.client.OK
+        with connection.getresponse() as answer:
+            return answer.status == http.client.OK
     except OSError:
         return False
     finally:

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -140,8 +141,8 @@ def eventually(condition, started, seconds=40):
 def get(port, path, **headers):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path, headers={"Host": HOST} | headers)
-    answer = connection.getresponse()
-    return answer.status, dict(answer.getheaders()), answer.read().decode()
+    with closing(connection), connection.getresponse() as answer:
+        return answer.status, dict(answer.getheaders()), answer.read().decode()
 
 
 @pytest.fixture
