@@ -132,7 +132,14 @@ def test_every_link_of_the_summary_leads_to_an_input():
 
 
 def test_an_error_of_the_whole_form_has_no_link():
-    data = {"story": "a", "danger": "y", "acts": ["y"], "when_day": "1", "when_month": "1", "when_year": "2026"}
+    data = {
+        "story": "a",
+        "danger": "y",
+        "acts": ["y"],
+        "when_day": "1",
+        "when_month": "1",
+        "when_year": "2026",
+    }
     form = Call(data | {"decided": "on", "key": "refused"})
     assert error_lines(form) == [{"href": "", "text": "Say it once more."}]
 
