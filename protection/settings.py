@@ -162,6 +162,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/h/key"}  # a person from anywhere; axes counts person + address (R20)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # step-up, seconds (security.md R27)
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -173,7 +174,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "protection.accounts.adapters.name_typed"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_SENSITIVE_PARAMETERS = ["password", "login"]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -298,6 +299,7 @@ LOGGING = {
     "loggers": {
         "protection": {"level": "INFO"},
         "celery": {"level": "INFO"},
+        "axes": {"level": "ERROR"},  # its warnings carry the address that was typed
         "django.request": {"level": "ERROR"},
     },
 }

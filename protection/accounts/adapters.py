@@ -13,6 +13,12 @@ from protection.vault.models import KeyBox
 ORIGIN = "mfa.authenticator.data"
 
 
+def name_typed(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whom a sign-in is for, as axes counts failures: allauth names it `email`, the form `login`."""
+    credentials = credentials or {}
+    return str(credentials.get("email") or request.POST.get("login", "")).strip().lower()
+
+
 class InvitationOnlyAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

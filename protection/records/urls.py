@@ -1,7 +1,12 @@
-"""Addresses of this room."""
+"""Acts on a file as a whole."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from protection.records import views
 
 app_name = "records"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("names/close/", views.names_close, name="names-close"),
+    path("<uuid:pk>/names/open/", views.names_open, name="names-open"),
+]

@@ -1,0 +1,32 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.urls import reverse
+
+from protection.accounts import services
+from protection.accounts.choices import Role
+from protection.accounts.models import User
+
+
+class Command(BaseCommand):
+    help = "Prints a one-time link with which a person makes an account. It works for 7 days."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument("--role", required=True, choices=Role.values)
+        parser.add_argument("--care", action="store_true", help="adds the psychosocial compartment")
+        parser.add_argument("--site", default="", help="the address of the casebook, for a whole link")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            validate_email(options["email"])
+        except ValidationError:
+            raise CommandError("EMAIL is not an e-mail address.", returncode=2) from None
+        if User.objects.filter(email=options["email"].lower()).exists():
+            raise CommandError("This person has an account already.", returncode=2)
+        token = services.invite(email=options["email"], role=options["role"], care=options["care"])
+        address = reverse("accounts:invitation", args=[token])
+        self.stdout.write(f"{options['site'].rstrip('/')}{address}")
