@@ -7,9 +7,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities import choices
+from communities.querysets import MembershipManager, TieManager
 from protection.records.models import CaseFile, CaseRecord
 from protection.vault.fields import EncryptedJSONField, EncryptedTextField
 
@@ -110,6 +112,8 @@ class Membership(CaseRecord):
     known_to_group = models.BooleanField(_("the community knows of this membership"), default=True)
     note = EncryptedTextField(_("note"), level=3)
 
+    objects = MembershipManager()
+
     class Meta(CaseRecord.Meta):
         ordering: ClassVar[list[str]] = ["-starts", "id"]
         constraints = [
@@ -124,6 +128,11 @@ class Membership(CaseRecord):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.collective_id}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the role holds today; on the day `ends` names it no longer does."""
+        return self.ends is None or self.ends > timezone.localdate()
 
 
 class Tie(CaseRecord):
@@ -143,6 +152,8 @@ class Tie(CaseRecord):
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     purpose = EncryptedTextField(_("what it is for"), level=3)
+
+    objects = TieManager()
 
     class Meta(CaseRecord.Meta):
         constraints = [
