@@ -24,8 +24,8 @@ class Panel:
 
 panels: list[Panel] = []
 
-# name -> callable() giving a queryset of rows for the sweep; see protection.notices.sweep
-due_sources: dict[str, Callable[..., Any]] = {}
+# kind -> protection.notices.sweep.DueSource: what the sweep reminds of; filled by sweep.register(DueSource(...))
+due_sources: dict[str, Any] = {}
 
 # name -> callable(file_ids) giving {file_id: date of the last contact}
 last_contact: dict[str, Callable[..., Any]] = {}

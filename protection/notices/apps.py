@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class NoticesConfig(AppConfig):
     name = "protection.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        from protection.notices import sweep
+
+        sweep.register(sweep.TASKS)
