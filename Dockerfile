@@ -8,7 +8,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 # The number matters: the files in secrets/ must be readable for it (docs/operations.md).
-RUN useradd --system --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin casebook \
+RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin casebook \
     && install --directory --owner 10001 --mode 0700 /var/lib/casebook
 
 WORKDIR /srv/casebook

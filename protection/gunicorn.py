@@ -11,3 +11,4 @@ graceful_timeout = 30
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats in memory: on a slow disk a busy worker looks dead
 accesslog = None  # who read which page when is in the audit trail, under its rules, and nowhere else
 errorlog = "-"
+control_socket_disable = True  # a door that nobody here uses

@@ -4,6 +4,7 @@ No engine is needed: the files are read and every command, port, volume and vari
 """
 
 import ast
+import base64
 import os
 import re
 import shlex
@@ -12,12 +13,14 @@ import sys
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from django.core.management import get_commands
 
 from checks.code import ROOT
+from protection.vault.keyring import _parse as parse_keys
 
 OURS = {"migrate", "web", "worker", "beat"}
 SECRET_READERS = {"secret", "own_secret"}
@@ -259,3 +262,28 @@ def test_the_image_collects_static_files_without_making_a_key(dockerfile, tmp_pa
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "static" / "staticfiles.json").exists()
     assert not (tmp_path / "var").exists()
+
+
+def blocks(language):
+    text = (ROOT / "docs" / "operations.md").read_text()
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_secrets_made_as_the_manual_says_are_usable(compose, tmp_path):
+    subprocess.run(["sh", "-e", "-c", blocks("sh")[0]], cwd=tmp_path, check=True)
+    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert set(made) == set(compose["secrets"])
+    assert len(made["secret_key"]) >= 50
+    assert [(name, len(key)) for name, key in parse_keys(made["kek"].strip()).items()] == [("1", 32)]
+    assert len(base64.b64decode(made["audit_key"], validate=True)) == 32
+    assert (
+        urlsplit(f"postgres://casebook:{made['database_password']}@postgres").password
+        == made["database_password"]
+    )
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "secrets").iterdir()} == {0o600}
+
+
+def test_every_manage_command_in_the_manual_exists():
+    named = re.findall(r"manage\.py (\w+)", (ROOT / "docs" / "operations.md").read_text())
+    assert "invite" in named
+    assert set(named) - set(get_commands()) == set()
