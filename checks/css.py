@@ -9,7 +9,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 SHEETS = {
-    "casebook.css": ["tokens", "dark", "base", "forms", "components", "levels", "widths", "paper"],
+    "casebook.css": ["tokens", "dark", "base", "forms", "levels", "components", "widths", "paper"],
     "casebook-print.css": ["tokens", "levels", "widths", "print"],
 }
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

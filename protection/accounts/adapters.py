@@ -1,11 +1,12 @@
 """What we change in allauth: nobody signs up by themselves, and second factors lie encrypted (stack.md)."""
 
 import base64
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from protection.vault import keyring
 from protection.vault.models import KeyBox
@@ -20,6 +21,12 @@ def name_typed(request: HttpRequest, credentials: dict[str, Any] | None = None) 
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail address or the password is not right. Try again."),
+        "incorrect_password": _("The password is not right. Try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -29,6 +36,11 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
 class SealedFactorsAdapter(DefaultMFAAdapter):
     """Seeds and recovery codes under the installation's key: a stolen database gives no second factor."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That code did not work. Codes change every 30 seconds."),
+    }
 
     def encrypt(self, text: str) -> str:
         if not KeyBox.objects.filter(subject=keyring.INSTALLATION).exists():

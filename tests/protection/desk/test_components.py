@@ -244,3 +244,40 @@ def test_nothing_is_written_inline():
 def test_a_page_asks_for_four_files_at_most():
     html = page()
     assert len(re.findall(r'<(?:link|script|img)\b[^>]*(?:src|href)="', html)) + 1 <= 4
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "start"),
+    [("", "", '<html lang="en" dir="ltr">'), ("nasa", "ltr", '<html lang="nasa" dir="ltr">')],
+)
+def test_paper_takes_a_language_that_the_pages_do_not_have(language, direction, start):
+    html = render_to_string("base_print.html", {"print_language": language, "print_direction": direction})
+    assert start in html
+    assert "casebook-print.css" in html
+
+
+def test_paper_turns_round_for_a_language_written_from_the_right():
+    html = render_to_string("base_print.html", {"print_language": "fa", "print_direction": "rtl"})
+    assert '<html lang="fa" dir="rtl">' in html
+
+
+def test_the_blank_page_says_nothing_about_us_and_weighs_a_kilobyte():
+    html = render_to_string(
+        "desk/blank.html", {"leave_url": "https://example.org/", "product_name": "Casebook"}
+    )
+    assert len(html.encode()) <= 1024
+    assert "Casebook" not in html
+    assert '<meta http-equiv="refresh" content="0; url=https://example.org/">' in html
+
+
+def test_the_blank_page_stays_where_no_other_page_was_chosen():
+    assert "refresh" not in render_to_string("desk/blank.html", {"leave_url": ""})
+
+
+def test_typed_text_comes_back_to_copy_and_is_never_markup():
+    html = render_to_string("csrf.html", {"kept": [("story", "</textarea><script>")], "languages": []})
+    assert "&lt;/textarea&gt;&lt;script&gt;" in html
+
+
+def test_the_page_for_a_fault_needs_nothing_from_the_request():
+    assert "7F3K" in render_to_string("500.html", {"code": "7F3K"})
