@@ -20,9 +20,7 @@ ASKED_ONLY_BY_RECORDS = {
     "remove_perm",
     "get_perms",
 }
-SUPPRESSION = re.compile(
-    r"#\s*(?:noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w,\s-]+\])(?P<reason>.*)"
-)
+SUPPRESSION = re.compile(r"#\s*noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*(?P<reason>.*)")
 LATER = re.compile(r"\b(?:TODO|FIXME|XXX)\b(?!\(#\d+\))")
 ONE_SIDED = re.compile(
     r"(?:^|[\s;{])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)(?:-\w+)?|left|right)\s*:"

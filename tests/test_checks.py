@@ -146,7 +146,6 @@ PLANTED_BREACHES = [
         "assign_perm: only protection.records asks this",
     ),
     ("risk/forms.py", "x = 1  # noqa: S608\n", "a suppression needs its reason beside it"),
-    ("risk/rules.py", "x = 1  # type: ignore[assignment]\n", "a suppression needs its reason beside it"),
     ("risk/tasks.py", "# TODO later\n", "a task needs its issue: TODO(#12)"),
     ("static/css/base.css", "p { margin-left: 1em; }\n", "use the logical property: pages run both ways"),
     (

@@ -41,12 +41,12 @@ def test_r40_a_missing_line_and_a_cut_end_are_found(cast):
 
 
 def test_a_line_needs_the_transaction_of_what_it_records(db):
-    with pytest.raises(transaction.TransactionManagementError):
-        connection.in_atomic_block = False
-        try:
+    connection.in_atomic_block = False
+    try:
+        with pytest.raises(transaction.TransactionManagementError):
             trail.append(trail.Entry("x"))
-        finally:
-            connection.in_atomic_block = True
+    finally:
+        connection.in_atomic_block = True
 
 
 def test_all_triggers_are_there_after_migrate(db):
