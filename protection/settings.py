@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not read frame-ancestors
     "csp.middleware.CSPMiddleware",  # before WhiteNoise, or static answers lack the policy
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -162,7 +163,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/h/key"}  # a person from anywhere; axes counts person + address (R20)
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/h/key"
+}  # a person from anywhere; axes counts person + address (R20)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # step-up, seconds (security.md R27)
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
