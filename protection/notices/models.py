@@ -85,6 +85,15 @@ class Channel(models.TextChoices):
     MAIL = "mail", _("E-mail")
 
 
+class Dropped(models.TextChoices):
+    """Why a reminder was never sent."""
+
+    CLOSED = "closed", _("It was done, or moved to another day")
+    NOT_ENTITLED = "not_entitled", _("The person may no longer see it")
+    SWITCHED_OFF = "switched_off", _("The person wants no mail")
+    DEAD = "dead", _("The mail could not be delivered")
+
+
 class Reminder(models.Model):
     """The outbox: one row per thing, due date, person and channel; a lease lets a killed worker lose nothing."""
 
@@ -103,7 +112,9 @@ class Reminder(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
-    dropped = models.CharField(max_length=24, blank=True)  # why it was never sent: not_entitled, closed, dead
+    # the mail that it goes out with, named by the first reminder in it: sent again, it keeps its Message-ID
+    batch = models.UUIDField(null=True, blank=True)
+    dropped = models.CharField(max_length=24, choices=Dropped, blank=True)  # why it was never sent
 
     class Meta:
         indexes = [
@@ -122,6 +133,7 @@ class Heartbeat(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     at = models.DateTimeField()
+    unheard = models.PositiveIntegerField(default=0)  # due things in files that nobody may open any more
 
     def __str__(self) -> str:
         return str(self.at)

@@ -1,5 +1,6 @@
 """Who works on a file: for tasks, reminders and choices of a responsible person."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -33,3 +34,21 @@ def coordinators_of(file_id: UUID) -> QuerySet[User]:
 
 def managers_of(file_id: UUID) -> QuerySet[User]:
     return people_on(file_id, roles=frozenset({Role.MANAGER}))
+
+
+def standing_rights() -> tuple[QuerySet[Any, Any], QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """Every right that holds now, for one set-based statement over all files and people.
+
+    Gives (file, person, permission) of people's own grants, the same of their teams, and (outer file, inner file) of
+    links. A grant has one row for each permission up to its level.
+    """
+    now = timezone.now()
+    holds = Q(grant__starts__lte=now, grant__ends__gt=now)
+    own = CaseFileUserObjectPermission.objects.filter(holds)
+    team = CaseFileGroupObjectPermission.objects.filter(holds, group__user__isnull=False)
+    links = FileLink.objects.filter(Q(ends=None) | Q(ends__gt=now), starts__lte=now)
+    return (
+        own.values_list("content_object", "user", "permission__codename"),
+        team.values_list("content_object", "group__user", "permission__codename"),
+        links.values_list("outer", "inner"),
+    )
