@@ -1,6 +1,6 @@
 """How a case row is written: who, when, version, history, audit line, and what is recomputed after it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -85,10 +85,18 @@ def changed(file_id: UUID, what: str) -> None:
 def narrow(row: CaseRecord, *, readers: list[User]) -> None:
     """Keep a record to named persons. Its writer saves the row afterwards."""
     row.named_only = True
-    NamedReader.objects.bulk_create(
-        [NamedReader(file_id=row.file_id, record=row.pk, user=user) for user in readers],
-        ignore_conflicts=True,
-    )
+    narrow_all([(row, readers)])
+
+
+def narrow_all(kept: Sequence[tuple[CaseRecord, Iterable[User]]]) -> None:
+    """Name the persons of several records at once. Their `named_only` is the writer's business."""
+    rows = [
+        NamedReader(file_id=row.file_id, record=row.pk, user=user)
+        for row, readers in kept
+        for user in readers
+    ]
+    if rows:
+        NamedReader.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def once(key: UUID | None, *, user: User, form: str, make: Callable[[], R]) -> tuple[UUID, bool]:
