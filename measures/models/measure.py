@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Actor, Collective, Meeting, Member
 from measures import choices
+from measures.querysets import FollowUpManager, MeasureManager
 from protection.records.models import CaseRecord
 from protection.vault.fields import EncryptedTextField
 from risk.models import Scenario
@@ -86,14 +87,17 @@ class Measure(CaseRecord):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
 
+    objects = MeasureManager()  # type: ignore[misc]  # the abstract class names the plain one
+
     class Meta(CaseRecord.Meta):
         ordering: ClassVar[list[str]] = ["due", "id"]
         indexes = [
             models.Index(fields=["collective", "status"]),
             models.Index(fields=["file", "status"]),
+            # a date that somebody set reminds, also after the measure ended: does it hold?
             models.Index(
                 fields=["next_follow_up"],
-                condition=Q(status__in=sorted(choices.OPEN)),
+                condition=Q(next_follow_up__isnull=False),
                 name="measures_to_follow_up",
             ),
             models.Index(fields=["due"], condition=Q(status__in=sorted(choices.OPEN)), name="measures_due"),
@@ -163,6 +167,8 @@ class FollowUp(CaseRecord):
     happened_on = models.DateField()
     note = EncryptedTextField(_("note"), level=3)
     next_on = models.DateField(null=True, blank=True)
+
+    objects = FollowUpManager()  # type: ignore[misc]  # the abstract class names the plain one
 
     class Meta(CaseRecord.Meta):
         ordering: ClassVar[list[str]] = ["-happened_on", "-created_at"]
