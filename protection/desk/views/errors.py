@@ -1,11 +1,14 @@
 """Pages for what went wrong: a plain sentence, what was kept, one way forward (ux.md screen 38)."""
 
+import logging
 import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+logger = logging.getLogger(__name__)
 HIDDEN = {
     "csrfmiddlewaretoken",
     "password",
@@ -31,8 +34,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A code to tell the person who runs the casebook; never what was typed or shown."""
-    return render(request, "500.html", {"code": secrets.token_hex(4).upper()}, status=500)
+    """A code to tell the person who runs the casebook, the same in the log; never what was typed or shown.
+
+    Rendered without the request: where the database is away, the person and the messages are too.
+    """
+    code = secrets.token_hex(4).upper()
+    logger.error("Fault %s was shown to somebody; its cause is in the line beside this one.", code)
+    return HttpResponse(render_to_string("500.html", {"code": code}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
