@@ -5,7 +5,9 @@ import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 BASE = Path(__file__).resolve().parent.parent
@@ -70,7 +72,7 @@ def secret(name: str) -> str:
         raise BadSetting(f"{name}_FILE names a file that cannot be read.") from None
 
 
-def own_secret(name: str, file_name: str, fresh) -> str:
+def own_secret(name: str, file_name: str, fresh: Callable[[], str]) -> str:
     """Like `secret`; the embedded mode makes its own in var/keys on first use. Empty where nothing may be written."""
     value = secret(name)
     if value or is_production():
@@ -117,7 +119,7 @@ def _fresh_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def database(url: str) -> dict:
+def database(url: str) -> dict[str, Any]:
     """A Django database from postgres://user:password@host:port/name or sqlite:///path; empty: SQLite in var."""
     parts = urlsplit(url)
     if parts.scheme in {"postgres", "postgresql"}:

@@ -223,7 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "fullscreen")
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

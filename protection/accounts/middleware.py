@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone, translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -17,9 +18,9 @@ class PreferencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language, zone = self._chosen(request)
         with translation.override(language), timezone.override(zone):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's own middleware sets it
+            request.LANGUAGE_CODE = language  # as Django's own middleware sets it
             response = self.get_response(request)
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
         response.headers.setdefault("Content-Language", language)
         return response

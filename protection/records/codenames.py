@@ -1,5 +1,6 @@
 """Code names: two random words, in the installation's language when made, never used twice (design.md 6.7)."""
 
+import random
 import secrets
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ def take() -> str:
     return take_many(1)[0]
 
 
-def take_many(count: int, choose: "secrets.SystemRandom | None" = None) -> list[str]:
+def take_many(count: int, choose: random.Random | None = None) -> list[str]:
     """Reserve many at once; `choose` lets demo and bench be the same for a seed."""
     first, second = _words(settings.LANGUAGE_CODE)
     choose = choose or secrets.SystemRandom()

@@ -106,7 +106,7 @@ def _write_guardian_rows(right: Grant) -> None:
             )
             for permission in permissions
         )
-    else:
+    elif right.team_id:
         CaseFileGroupObjectPermission.objects.bulk_create(
             CaseFileGroupObjectPermission(
                 group_id=right.team_id, permission=permission, content_object_id=right.file_id, grant=right

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from protection.accounts.models import User
@@ -34,7 +35,7 @@ class AccessMiddleware:
             stack.enter_context(access.reading_as(reader))
             stack.enter_context(trail.in_session(request.session.session_key))
             response = self.get_response(request)
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
             if response.status_code in {403, 404}:
                 note_denial(request, response.status_code)
@@ -59,7 +60,7 @@ def opened_files(request: HttpRequest) -> frozenset[UUID]:
 
 def note_denial(request: HttpRequest, status: int) -> None:
     """A line for who was refused what: the view's name and the id in its address, after the rollback."""
-    user: User | AnonymousUser = request.user  # type: ignore[assignment]  # django-stubs knows only AbstractBaseUser
+    user: User | AnonymousUser = request.user
     match = request.resolver_match
     if not user.is_authenticated or match is None or not match.kwargs.get("pk"):
         return

@@ -1,6 +1,7 @@
 """The case file, who may see it, and what every case row is (design.md 4 and 5)."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -85,7 +86,7 @@ class CaseFileUserObjectPermission(UserObjectPermissionBase):
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="user_permissions")
 
     class Meta(UserObjectPermissionBase.Meta):
-        unique_together: ClassVar[list[str]] = []
+        unique_together: ClassVar[list[Sequence[str]]] = []
         constraints = [models.UniqueConstraint(fields=["grant", "permission"], name="one_user_row_per_grant")]
         indexes = [models.Index(fields=["user", "permission", "content_object"])]
 
@@ -95,7 +96,7 @@ class CaseFileGroupObjectPermission(GroupObjectPermissionBase):
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="team_permissions")
 
     class Meta(GroupObjectPermissionBase.Meta):
-        unique_together: ClassVar[list[str]] = []
+        unique_together: ClassVar[list[Sequence[str]]] = []
         constraints = [models.UniqueConstraint(fields=["grant", "permission"], name="one_team_row_per_grant")]
         indexes = [models.Index(fields=["group", "permission", "content_object"])]
 

@@ -68,7 +68,7 @@ class EncryptedAttribute:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a generic in the stubs only
     """Text. `level` 3 or 4; `subject` is the attribute that names whose key it is (a file by default)."""
 
     empty: Any = ""
