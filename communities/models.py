@@ -112,7 +112,7 @@ class Membership(CaseRecord):
     known_to_group = models.BooleanField(_("the community knows of this membership"), default=True)
     note = EncryptedTextField(_("note"), level=3)
 
-    objects = MembershipManager()
+    objects: ClassVar[MembershipManager] = MembershipManager()
 
     class Meta(CaseRecord.Meta):
         ordering: ClassVar[list[str]] = ["-starts", "id"]
@@ -153,7 +153,7 @@ class Tie(CaseRecord):
     until = models.DateField(_("until"), null=True, blank=True)
     purpose = EncryptedTextField(_("what it is for"), level=3)
 
-    objects = TieManager()
+    objects: ClassVar[TieManager] = TieManager()
 
     class Meta(CaseRecord.Meta):
         constraints = [

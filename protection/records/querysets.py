@@ -88,7 +88,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         return self
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]  # private to Django, and not in its stubs
         clone._scoped = self._scoped
         return clone
 
@@ -96,7 +96,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         if (
             _guarded.get()
             and not self._scoped
-            and not self._hints.get("instance")
+            and not self._hints.get("instance")  # type: ignore[attr-defined]  # nor is this
             and not self.query.is_empty()
         ):
             raise UnscopedQuery(f"{self.model._meta.label} was queried without visible_to.")
