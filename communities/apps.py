@@ -5,6 +5,7 @@ class CommunitiesConfig(AppConfig):
     name = "communities"
 
     def ready(self) -> None:
-        from communities import panels
+        from communities import panels, rules
 
+        rules.register()
         panels.register()
