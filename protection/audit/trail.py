@@ -105,6 +105,11 @@ def detail_of(line: AuditLine) -> dict[str, Any]:
     return dict(json.loads(plain))
 
 
+def keyed_digest(text: str) -> str:
+    """64 figures that tell nothing about the text to whoever has not the key: for telling rows apart."""
+    return hmac.new(audit_key(), f"digest|{text}".encode(), hashlib.sha256).hexdigest()
+
+
 def seal(line: AuditLine) -> bytes:
     """HMAC-SHA-256 over the code before and the line in canonical JSON, ciphertext included."""
     row = {

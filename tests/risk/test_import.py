@@ -1,0 +1,166 @@
+"""Import of incidents: read = imported + skipped + refused, twice makes nothing twice. Rows are invented twins."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from protection.exchange.models import ImportRun
+from risk.models import Affected, Incident
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+MAP = """
+rows = "events"
+language = "es"
+key = ["day", "title"]
+[fields]
+date = "day"
+narrative = ["title", "what"]
+where = "where"
+boxes = "kind"
+[values.boxes]
+"represión" = ["attack"]
+"detenciones" = "arrest"
+[defaults]
+danger = "no"
+permission = "agreed"
+[[skip]]
+column = "kind"
+values = ["anuncio"]
+[places]
+column = "where"
+separators = ["\\n", ",", " y "]
+[places.codes]
+"Norte" = "{north}"
+"Sur" = "{south}"
+"Todo el país" = "{north}"
+"""
+
+
+def event(**fields):
+    return {
+        "day": "2025-09-12",
+        "title": "Gases",
+        "what": "En la plaza",
+        "where": "Norte",
+        "kind": "represión",
+        **fields,
+    }
+
+
+@pytest.fixture
+def run(tmp_path, cast):
+    north, south = factories.collective(cast), factories.collective(cast)
+
+    def bring_in(*events, extra="", user="ana", **options):
+        (tmp_path / "rows.json").write_text(json.dumps({"events": list(events)}), encoding="utf-8")
+        text = MAP.format(north=north.code, south=south.code) + extra
+        (tmp_path / "map.toml").write_text(text, encoding="utf-8")
+        out, code = StringIO(), 0
+        try:
+            call_command(
+                "import_incidents",
+                tmp_path / "rows.json",
+                map=tmp_path / "map.toml",
+                user=user,
+                stdout=out,
+                **options,
+            )
+        except SystemExit as ended:
+            code = ended.code
+        return json.loads(out.getvalue()), code
+
+    bring_in.north, bring_in.south, bring_in.folder = north, south, tmp_path
+    return bring_in
+
+
+def counts(read, imported, skipped, refused):
+    return {"read": read, "imported": imported, "skipped": skipped, "refused": refused}
+
+
+def test_announcements_are_skipped_by_rule_and_the_rest_is_imported(run, system):
+    assert run(event(), event(title="Aviso", kind="anuncio")) == (counts(2, 1, 1, 0), 0)
+    incident = Incident.objects.unscoped().get()
+    assert incident.narrative == "Gases\nEn la plaza"
+    assert (incident.collective, incident.language, incident.boxes) == (run.north, "es", ["attack"])
+
+
+def test_a_second_run_imports_nothing(run):
+    run(event(), event(day="2025-09-13"))
+    assert run(event(), event(day="2025-09-13")) == (counts(2, 0, 2, 0), 0)
+    assert Incident.objects.unscoped().count() == 2
+
+
+def test_a_dry_run_counts_the_same_and_keeps_nothing(run):
+    assert run(event(), event(day="31/31/2025"), dry_run=True) == (counts(2, 1, 0, 1), 1)
+    assert Incident.objects.unscoped().count() == ImportRun.objects.count() == 0
+
+
+def test_a_row_with_several_places_is_one_incident_and_touches_the_others(run):
+    run(event(where="Sur, Este y Norte"))
+    incident = Incident.objects.unscoped().get()
+    assert incident.collective == run.south
+    assert [row.collective for row in Affected.objects.unscoped()] == [run.north]
+
+
+def test_a_whole_cell_that_is_a_place_of_the_map_is_not_taken_apart(run):
+    run(event(where="Todo el país"))
+    assert Incident.objects.unscoped().get().collective == run.north
+
+
+def test_refused_rows_come_back_with_their_reason(run):
+    answer = run(
+        event(),
+        event(title="a", day="tomorrow"),
+        event(title="b", where="Nowhere"),
+        event(title="c", kind="rumor"),
+        event(title="=cmd()", day="2999-01-01"),
+        refused=run.folder / "refused.csv",
+    )
+    assert answer == (counts(5, 1, 0, 4), 1)
+    written = (run.folder / "refused.csv").read_text(encoding="utf-8")
+    assert [line.split(",")[0] for line in written.splitlines()] == ["row", "2", "3", "4", "5"]
+    assert "'=cmd()" in written
+
+
+def test_the_same_row_twice_in_one_file_is_one_incident(run):
+    assert run(event(), event()) == (counts(2, 1, 1, 0), 0)
+
+
+def test_carla_cannot_import_into_groups_that_she_does_not_see(run):
+    assert run(event(), user="carla") == (counts(1, 0, 0, 1), 1)
+
+
+def test_ben_may_not_import(run):
+    assert run(event(), user="ben") == (counts(1, 0, 0, 1), 1)
+
+
+def test_a_bad_code_in_the_map_is_named(run):
+    with pytest.raises(CommandError, match=r"defaults.danger: 'perhaps' is not known") as wrong:
+        _with_bad_default(run)
+    assert wrong.value.returncode == 2
+
+
+def _with_bad_default(run):
+    (run.folder / "rows.json").write_text(json.dumps({"events": [event()]}), encoding="utf-8")
+    text = MAP.format(north=run.north.code, south=run.south.code).replace(
+        'danger = "no"', 'danger = "perhaps"'
+    )
+    (run.folder / "map.toml").write_text(text, encoding="utf-8")
+    call_command("import_incidents", run.folder / "rows.json", map=run.folder / "map.toml", user="ana")
+
+
+def test_a_map_for_other_columns_and_an_unknown_user_are_refused(run):
+    with pytest.raises(CommandError, match="no column"):
+        run({"day": "2025-01-01"})
+    with pytest.raises(CommandError, match="USER"):
+        run(event(), user="nobody")
+
+
+def test_the_import_key_tells_nothing_of_the_row(run):
+    run(event(title="Zyqqowitz"))
+    key = Incident.objects.unscoped().get().import_key
+    assert key.startswith("incidents:")
+    assert "Zyq" not in key
