@@ -140,6 +140,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "notices.sweep", "schedule": 60.0},
     "standings": {"task": "risk.recompute_all", "schedule": crontab(hour="3", minute="7")},
+    "resume-documents": {"task": "documents.resume", "schedule": 60.0},
     "remove-old-documents": {"task": "documents.remove_expired", "schedule": crontab(minute="17")},
 }
 

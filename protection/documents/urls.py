@@ -1,7 +1,13 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from protection.documents import views
 
 app_name = "documents"
 
-urlpatterns: list[URLPattern] = []
+# /documents/<uuid:pk>/
+urlpatterns = [
+    path("<uuid:pk>/", views.job, name="job"),
+    path("<uuid:pk>/file/", views.job_file, name="job-file"),
+]
