@@ -14,6 +14,7 @@ from protection.records.models import (
     CaseFileUserObjectPermission,
     FileLink,
 )
+from protection.records.querysets import files_granted
 
 
 def people_on(file_id: UUID, *, level: int = 3, roles: frozenset[str] = CASE_ROLES) -> QuerySet[User]:
@@ -34,6 +35,19 @@ def coordinators_of(file_id: UUID) -> QuerySet[User]:
 
 def managers_of(file_id: UUID) -> QuerySet[User]:
     return people_on(file_id, roles=frozenset({Role.MANAGER}))
+
+
+def colleagues_of(user: User) -> QuerySet[User]:
+    """Active people who hold a right to one of the files that this person was granted; this person too."""
+    if not user.sees_cases:
+        return User.objects.none()
+    now = timezone.now()
+    holds = Q(grant__starts__lte=now, grant__ends__gt=now, content_object__in=files_granted(user, 2))
+    own = CaseFileUserObjectPermission.objects.filter(holds)
+    team = CaseFileGroupObjectPermission.objects.filter(holds)
+    shares = Q(pk__in=own.values("user")) | Q(groups__in=team.values("group")) | Q(pk=user.pk)
+    people = User.objects.filter(shares, is_active=True, role__in=CASE_ROLES)
+    return people.order_by("code").distinct()
 
 
 def standing_rights() -> tuple[QuerySet[Any, Any], QuerySet[Any, Any], QuerySet[Any, Any]]:
