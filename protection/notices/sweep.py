@@ -82,12 +82,12 @@ TASKS = DueSource(
 
 @dataclass(frozen=True)
 class Swept:
-    """What one sweep did. `unheard` counts due rows that nobody may see any more; `failed` names broken sources."""
+    """What one sweep did. `unheard` counts due rows that nobody may see any more; `broken` names sources."""
 
     reminders: int = 0
     settled: int = 0
     unheard: int = 0
-    failed: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 def sweep() -> Swept:
@@ -103,7 +103,8 @@ def sweep() -> Swept:
         try:
             counts.append(_sweep_source(source, today))
         except Exception:  # whatever is wrong with one kind of row, the others must be told
-            logger.exception("The reminders of %s failed.", source.kind)
+            logger.exception("")  # the log's filter puts in where it was raised, and nothing else
+            logger.error("The reminders of %s failed.", source.kind)
             failed.append(source.kind)
     reminders, settled, unheard = (sum(column) for column in zip(*counts, strict=True))
     if not failed:
