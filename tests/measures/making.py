@@ -11,6 +11,7 @@ from measures import catalogue
 from measures.models import FollowUp, Measure, MeasureTarget, MeasureType
 from protection.accounts.models import User
 from protection.records.services import write
+from risk.models import Assessment, Instrument, Scenario, Standing
 
 _numbers = itertools.count(1)
 
@@ -71,3 +72,24 @@ def authority(of: Collective, **fields: Any) -> Actor:
 def day(offset: int) -> date:
     """Today plus some days; a number below 0 is overdue."""
     return timezone.localdate() + timedelta(days=offset)
+
+
+def assessment(of: Collective | Member, status: str = "finished", **fields: Any) -> Assessment:
+    subject = {"collective": of} if isinstance(of, Collective) else {"member": of}
+    instrument = Instrument.objects.filter(code="CPM-1").first() or Instrument.objects.create(
+        code="CPM-1", content={}
+    )
+    values = {"instrument": instrument, "assessed_on": timezone.localdate(), "status": status, **fields}
+    return write(Assessment(file=of.file, **subject, **values), by=None)
+
+
+def scenario(of: Collective | Member, threat: str = "The men may burn the radio", **fields: Any) -> Scenario:
+    """A threat scenario in an assessment of its own, unless one is given."""
+    within = fields.pop("assessment", None) or assessment(of)
+    values = {"number": 1, "threat": threat, **fields}
+    return write(Scenario(file=of.file, assessment=within, **values), by=None)
+
+
+def standing(of: Collective | Member, level: str | None) -> Standing:
+    subject = {"collective": of} if isinstance(of, Collective) else {"member": of}
+    return write(Standing(file=of.file, level=level, since=timezone.now(), **subject), by=None)

@@ -94,7 +94,9 @@ def test_the_migration_takes_its_rows_back_and_writes_them_again_once():
     migration = importlib.import_module("measures.migrations.0002_catalogue")
     own = MeasureType.objects.create(code="X1", axis="A", label="Our own kind", order=9000)
     before = codes()
-    editor = SimpleNamespace(connection=connection)  # SQLite's own refuses to work inside a test's transaction
+    editor = SimpleNamespace(
+        connection=connection
+    )  # SQLite's own refuses to work inside a test's transaction
     migration.take_back(apps, editor)
     assert codes() == [own.code]
     migration.write(apps, editor)
