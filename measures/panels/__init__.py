@@ -1,8 +1,9 @@
 """What this app shows on pages of lower rooms: each module registers its own parts."""
 
-from measures.panels import measures
+from measures.panels import due, measures
 
 
 def register() -> None:
     """Called once, when the apps are ready."""
+    due.register()
     measures.register()
