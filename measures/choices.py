@@ -95,6 +95,30 @@ class PlanStatus(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+DECIDED = frozenset({PlanStatus.AGREED, PlanStatus.REPLACED})  # such a version never changes again
+BEING_MADE = frozenset({PlanStatus.DRAFT, PlanStatus.PROPOSED})
+
+
+class PlanText(models.TextChoices):
+    """What people write into a plan themselves; everything else comes from the records."""
+
+    WHO = "who", _("Who we are, in our own words")
+    LIMITS = "limits", _("What we do not know, and why")
+    CONTEXT = "context", _("What is happening around us")
+    DAILY_RULES = "daily_rules", _("Daily rules")
+    EARLY_REVIEW = "early_review", _("When we look at this plan earlier")
+    EMERGENCY_MEETING = "emergency_meeting", _("Who can call an emergency meeting")
+
+
+class Purpose(models.TextChoices):
+    """What a numbered copy is for."""
+
+    MEETING = "meeting", _("To talk about in a meeting of the group")
+    GROUP = "group", _("For the group to keep")
+    TEAM = "team", _("For our own work")
+    OTHER = "other", _("Something else")
+
+
 class Audience(models.TextChoices):
     COMMUNITY = "community", _("For the community")
     INTERNAL = "internal", _("Internal, not to be handed out")

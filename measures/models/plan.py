@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,7 @@ class Plan(CaseRecord):
         return str(self.id)
 
     def get_absolute_url(self) -> str:
-        return reverse("measures:plan", args=[self.pk])
+        return reverse("measures:collective-plan", args=[self.collective_id])
 
 
 class PlanVersion(CaseRecord):
@@ -58,13 +59,41 @@ class PlanVersion(CaseRecord):
 
     class Meta(CaseRecord.Meta):
         ordering: ClassVar[list[str]] = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="version_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(status=choices.PlanStatus.AGREED), name="one_agreed_version"
+            ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(status__in=sorted(choices.BEING_MADE)),
+                name="one_version_in_the_making",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(choices.DECIDED))
+                | Q(meeting__isnull=False, agreed_on__isnull=False),
+                name="no_agreed_plan_without_a_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(status__in=sorted(choices.DECIDED), approved_by__isnull=False, approved_at__isnull=False),
+                name="the_group_decides_first",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.number)
 
     def get_absolute_url(self) -> str:
         return reverse("measures:plan-version", args=[self.pk])
+
+    @property
+    def is_decided(self) -> bool:
+        return self.status in choices.DECIDED
+
+    @property
+    def is_in_the_making(self) -> bool:
+        return self.status in choices.BEING_MADE
 
 
 class Copy(CaseRecord):
@@ -73,10 +102,11 @@ class Copy(CaseRecord):
     file_parents = ("plan_version",)
 
     plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="copies")
-    code = models.CharField(max_length=8)
+    code = models.CharField(max_length=8, unique=True)  # random: tells no count
     number = models.PositiveSmallIntegerField()
     of = models.PositiveSmallIntegerField(default=1)
     audience = models.CharField(max_length=12, choices=choices.Audience, default=choices.Audience.COMMUNITY)
+    purpose = models.CharField(max_length=8, choices=choices.Purpose, default=choices.Purpose.GROUP)
     language = models.CharField(max_length=8, blank=True)
     printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     printed_at = models.DateTimeField()
