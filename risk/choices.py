@@ -283,3 +283,17 @@ class Driver(models.TextChoices):
     BREADTH = "breadth", _("Several people at once")
     NETWORK = "network", _("A group tied to it")
     FROM_COLLECTIVE = "from_collective", _("The situation of the group")
+
+
+class StandingReason(models.TextChoices):
+    """Why a standing changed: the code that its history keeps."""
+
+    ASSESSMENT = "assessment", _("A new assessment was finished")
+    ATTACK = "attack", _("A grave attack was recorded")
+    ATTACK_OVER = "attack_over", _("The last grave attack no longer counts")
+    PERSON = "person", _("The situation of a person changed")
+    MEMBERSHIP = "membership", _("Somebody joined, left or changed role")
+    GROUP = "group", _("The situation of the group changed")
+    NEIGHBOUR = "neighbour", _("The situation of a group tied to it changed")
+    TIE = "tie", _("A tie or an agreement to share changed")
+    RECOMPUTED = "recomputed", _("Computed again")
