@@ -11,6 +11,7 @@ handler500 = errors.server_error
 
 api_urls = [
     path("", include("protection.api.urls")),
+    path("", include("protection.notices.api_urls")),
     path("", include("protection.documents.api_urls")),
     path("", include("communities.api_urls")),
     path("", include("risk.api_urls")),

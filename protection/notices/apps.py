@@ -6,6 +6,7 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from protection.notices import sweep
+        from protection.notices import panels, sweep
 
         sweep.register(sweep.TASKS)
+        panels.register()

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from protection.records.models import CaseRecord
@@ -25,6 +26,16 @@ class TaskKind(models.TextChoices):
     DECIDE_PLAN = "decide_plan", _("Let the group decide the plan")
     NEW_FILE = "new_file", _("A new file was opened")
     OTHER = "other", _("Task")
+
+
+def address(view_name: str, object_id: uuid.UUID | None) -> str:
+    """The page that a task or notice points at; empty where there is none, or no longer."""
+    if not view_name or not object_id:
+        return ""
+    try:
+        return reverse(view_name, args=[object_id])
+    except NoReverseMatch:
+        return ""
 
 
 class Task(CaseRecord):
@@ -57,6 +68,13 @@ class Task(CaseRecord):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    def get_absolute_url(self) -> str:
+        return reverse("notices:task", args=[self.pk])
+
+    @property
+    def about_url(self) -> str:
+        return address(self.view_name, self.object_id)
+
 
 class Notice(models.Model):
     """One line in somebody's *My work*: exactly once per key. It names nothing: the page it opens does."""
@@ -78,6 +96,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def about_url(self) -> str:
+        return address(self.view_name, self.object_id)
 
 
 class Channel(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Open and close tasks. The sweep and the outbox have files of their own."""
+"""Open and close tasks, read notices. The sweep and the outbox have files of their own."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +7,12 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from protection.accounts.models import User
-from protection.notices.models import Task, TaskKind
+from protection.audit import trail
+from protection.notices.models import Notice, Task, TaskKind
 from protection.records.rules import require
 from protection.records.services import narrow_all, record, write, write_all
 
@@ -56,6 +58,8 @@ def open_tasks(orders: list[TaskOrder], *, by: User | None) -> list[Task]:
     fresh = [order for order in orders if order.key not in known]
     tasks = write_all([_task(order) for order in fresh], by=by)
     narrow_all([(task, order.readers) for task, order in zip(tasks, fresh, strict=True) if order.readers])
+    if any(task.urgent for task in tasks):
+        sweep_soon()
     return tasks
 
 
@@ -86,5 +90,15 @@ def close_task(*, task: Task, by: User) -> Task:
         return task
     task.closed_at, task.closed_by = timezone.now(), by
     write(task, by=by)
+    Notice.objects.filter(object_id=task.pk, read_at=None).update(read_at=task.closed_at)
     record(by, "notices.task.closed", task)
     return task
+
+
+@transaction.atomic
+def read_notices(notices: QuerySet[Notice], *, by: User) -> int:
+    """Mark one's own notices as read. What they are about stays as it is. Gives how many were new."""
+    read = notices.filter(user=by, read_at=None).update(read_at=timezone.now())
+    if read:
+        trail.append(trail.Entry("notices.read", by.pk, "accounts.user", by.pk))
+    return read

@@ -2,6 +2,7 @@
 
 from protection.accounts.models import ApiToken
 from protection.accounts.services import create_token
+from tests.matrix import protection_notices
 from tests.matrix.row import PUBLIC, Row, case, signed_in
 from tests.matrix.world import World
 
@@ -12,6 +13,7 @@ def build(world: World) -> None:
     """Add to the world what the kernel's routes name."""
     create_token(user=world.cast.ana, name="yearly report")
     world.things["token"] = ApiToken.objects.get()
+    protection_notices.build(world)
 
 
 def only_mine(**own: int) -> dict[str, int]:
@@ -39,4 +41,5 @@ ROWS: dict[str, Row] = {
     ),
     "records:names-close": Row(post=REDIRECTS),
     "api:schema": Row(get={**signed_in(), "anonymous": 401}),
+    **protection_notices.ROWS,
 }
