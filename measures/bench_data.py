@@ -4,7 +4,7 @@ The same seed gives the same rows; only nonces differ.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -180,9 +180,8 @@ def _incidents(
     for person, home in members:
         at_home.setdefault(home.id, []).append(person)
     today = timezone.localdate()
-    make: Callable[[int], Incident] = lambda number: _incident(dice, number, collectives, today)  # noqa: E731
     made = 0
-    for batch in _batches(map(make, range(size.incidents))):
+    for batch in _batches(_incident(dice, number, collectives, today) for number in range(size.incidents)):
         Incident.objects.bulk_create(batch, batch_size=BATCH)
         acts = [_act(dice, incident, at_home.get(incident.collective_id, [])) for incident in batch]
         Act.objects.bulk_create(acts, batch_size=BATCH)
