@@ -75,9 +75,9 @@ def sweep_soon() -> None:
 
 
 def _trigger_sweep() -> None:
-    sweep = current_app.tasks.get("notices.sweep")
-    if current_app.conf.task_always_eager and sweep:
-        sweep.apply()
+    if current_app.conf.task_always_eager:
+        current_app.loader.import_default_modules()  # a worker has them from its start
+        current_app.tasks["notices.sweep"].apply()
     else:
         current_app.send_task("notices.sweep", retry=False)
 

@@ -27,9 +27,8 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        reader: access.Reader = access.Nobody()
-        if isinstance(request.user, User):
-            reader = PersonReading(request.user, opened_files(request))
+        person = request.user if isinstance(request.user, User) else None
+        reader = PersonReading(person, opened_files(request) if person else frozenset())
         with ExitStack() as stack:
             stack.enter_context(querysets.guarded())
             stack.enter_context(access.reading_as(reader))
