@@ -1,6 +1,7 @@
 """One settings file, from the environment. CASEBOOK_MODE=production makes the embedded default a team installation."""
 
 import os
+import secrets
 
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +15,10 @@ TESTING = "PYTEST_VERSION" in os.environ
 SECURE = env.flag("CASEBOOK_SECURE", PRODUCTION)
 
 DEBUG = False
-SECRET_KEY = (
-    env.django_secret_key()
-)  # production without one is refused at start (protection.desk.start_checks)
+SECRET_KEY = env.django_secret_key()
+if PRODUCTION and not SECRET_KEY:
+    # Django gets as far as protection.desk.start_checks, which refuses to start and says why.
+    SECRET_KEY = secrets.token_urlsafe(60)
 ALLOWED_HOSTS = env.words("CASEBOOK_ALLOWED_HOSTS") or (
     [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )

@@ -97,11 +97,15 @@ def migrated(configuration):
     return configuration
 
 
-@pytest.fixture(scope="module")
-def port():
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def port():
+    return free_port()
 
 
 @pytest.fixture(scope="module")
@@ -203,10 +207,10 @@ def test_beat_that_has_been_silent_for_long_is_not_alive(tmp_path):
 
 @pytest.mark.parametrize("name", ["migrate", "web", "worker", "beat"])
 @pytest.mark.parametrize("missing", ["CASEBOOK_SECRET_KEY", "CASEBOOK_KEK", "CASEBOOK_AUDIT_KEY"])
-def test_r90_nothing_starts_without_its_secrets(migrated, port, name, missing):
+def test_r90_nothing_starts_without_its_secrets(migrated, name, missing):
     incomplete = {key: value for key, value in migrated.items() if key != missing}
     process = subprocess.Popen(
-        command_of(name, incomplete, port),
+        command_of(name, incomplete, free_port()),
         cwd=ROOT,
         env=incomplete,
         stdout=subprocess.PIPE,
@@ -224,24 +228,18 @@ def test_r90_nothing_starts_without_its_secrets(migrated, port, name, missing):
     assert not [value for key, value in incomplete.items() if "_KE" in key and value in said]
 
 
-def test_everything_stops_when_asked(migrated, tmp_path):
-    """Kept apart from the processes of the other tests: these must outlive it in any order."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        own_port = free.getsockname()[1]
+READY = {"web": "Booting worker", "worker": " ready.", "beat": "beat: Starting..."}
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_a_process_ends_well_when_it_is_asked_to_stop(migrated, tmp_path, name):
     own = migrated | {"CASEBOOK_VAR": str(tmp_path)}
-    processes = [
-        subprocess.Popen(
-            command_of(name, own, own_port),
-            cwd=ROOT,
-            env=own,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+    log = tmp_path / "log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            command_of(name, own, free_port()), cwd=ROOT, env=own, stdout=stream, stderr=subprocess.STDOUT
         )
-        for name in ("web", "worker", "beat")
-    ]
-    time.sleep(6)
-    assert [process.poll() for process in processes] == [None, None, None]
-    for process in processes:
-        process.send_signal(signal.SIGTERM)
-    assert [process.wait(timeout=15) for process in processes] == [0, 0, 0]
+    eventually(lambda: READY[name] in log.read_text(), {name: (process, log)})
+    time.sleep(0.5)  # the line is written just before the handler of the signal is in place
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=15) == 0, log.read_text()
