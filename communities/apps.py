@@ -6,6 +6,8 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from communities import panels, rules
+        from protection import registry
 
         rules.register()
         panels.register()
+        registry.demo_parts.append((10, "communities", registry.by_name("communities.demo.fill")))

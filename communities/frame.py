@@ -12,7 +12,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from communities.choices import MemberRole
 from communities.models import Collective, Member, Membership
 from protection import registry
 from protection.accounts.models import User
@@ -108,14 +107,8 @@ def memberships_seen(user: User, member: Member) -> list[Membership]:
 
 def role_line(row: Membership) -> str:
     """`Spokesperson, Elder in amber-heron`."""
-    words = {"roles": ", ".join(role_words(row.roles)), "code": row.collective.code}
+    words = {"roles": ", ".join(row.role_words), "code": row.collective.code}
     return _("%(roles)s in %(code)s") % words
-
-
-def role_words(roles: Iterable[str]) -> list[str]:
-    """Labels of role codes, in the order of the vocabulary."""
-    held = set(roles)
-    return [str(label) for value, label in MemberRole.choices if value in held]
 
 
 def may_open_names(user: User, member: Member) -> bool:

@@ -19,6 +19,11 @@ ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
 PERCENT = [MinValueValidator(1), MaxValueValidator(100)]
 
 
+def _labels(chosen: list[str], vocabulary: type[models.TextChoices]) -> list[str]:
+    """The words of a list field, in the order of its vocabulary."""
+    return [str(label) for value, label in vocabulary.choices if value in chosen]
+
+
 class Collective(CaseRecord):
     """The case. One model for every kind; a group inside a community shares its file unless given its own."""
 
@@ -68,6 +73,10 @@ class Collective(CaseRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("communities:collective", args=[self.pk])
+
+    @property
+    def cause_words(self) -> list[str]:
+        return _labels(self.causes, choices.Cause)
 
 
 class Member(CaseRecord):
@@ -133,6 +142,10 @@ class Membership(CaseRecord):
     def is_current(self) -> bool:
         """Whether the role holds today; on the day `ends` names it no longer does."""
         return self.ends is None or self.ends > timezone.localdate()
+
+    @property
+    def role_words(self) -> list[str]:
+        return _labels(self.roles, choices.MemberRole)
 
 
 class Tie(CaseRecord):
@@ -282,6 +295,10 @@ class Meeting(CaseRecord):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.date}"
 
+    @property
+    def decides_words(self) -> list[str]:
+        return _labels(self.decides_on, choices.DecidesOn)
+
 
 class Consent(CaseRecord):
     """Permission of a person or of a group, for purposes, until a date; may be withdrawn at any time."""
@@ -320,3 +337,7 @@ class Consent(CaseRecord):
 
     def __str__(self) -> str:
         return self.get_status_display()
+
+    @property
+    def purpose_words(self) -> list[str]:
+        return _labels(self.purposes, choices.ConsentPurpose)

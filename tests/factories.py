@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from communities.models import Collective, Meeting, Member, Membership
+from communities.models import Collective, Consent, Meeting, Member, Membership, Practice, Tie
 from protection.accounts.models import User
 from protection.records import codenames, files
 from protection.records.choices import FileKind, GrantLevel
@@ -85,3 +85,26 @@ def meeting(of: Collective, by: User | None = None, **fields: Any) -> Meeting:
         **fields,
     }
     return write(Meeting(file=of.file, collective=of, **values), by=by)
+
+
+def tie(of: Collective, to: Collective | Member | None = None, by: User | None = None, **fields: Any) -> Tie:
+    end = {} if to is None else {"to_collective" if isinstance(to, Collective) else "to_member": to}
+    values = {"kind": "struggle", "strength": "strong", **end, **fields}
+    return write(Tie(file=of.file, from_collective=of, **values), by=by)
+
+
+def practice(of: Collective, by: User | None = None, **fields: Any) -> Practice:
+    values = {"what": "Own guard, day and night", "works": 4, **fields}
+    return write(Practice(file=of.file, collective=of, **values), by=by)
+
+
+def consent(of: Collective | Member, by: User | None = None, **fields: Any) -> Consent:
+    values = {
+        "status": "given",
+        "purposes": ["case_file", "assessment"],
+        "form": "oral",
+        "given_on": date(2026, 1, 5),
+        **fields,
+    }
+    side = "collective" if isinstance(of, Collective) else "member"
+    return write(Consent(file=of.file, **{side: of}, **values), by=by)

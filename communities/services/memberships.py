@@ -1,7 +1,7 @@
 """Dated roles in a group. Each writes the link that lets the group's people see the person's file (design.md 4)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from protection.records import files
 from protection.records.rules import require
 from protection.records.services import changed, check_version, record, write
 
+UNDO_WITHIN = timedelta(days=7)
 EDITABLE = ("roles", "visibility", "starts", "ends", "known_to_group", "note")
 
 
@@ -53,12 +54,16 @@ def change_membership(
 ) -> Membership:
     """Change roles, visibility or dates; the link follows. `seen` is the version that the form showed.
 
-    Raises NotAllowed, OutOfScope, ChangedMeanwhile, or ValidationError with the fields that are wrong.
+    A role that is over may be taken up again by who sees the person, or, for a week, by who ended it: nobody pulls
+    a person back who has left their sight. Raises NotAllowed, OutOfScope, ChangedMeanwhile, or ValidationError.
     """
     require(by, "communities.change_member", membership)
     check_version(membership, seen)
+    was_over, undo = not membership.is_current, _is_ones_own_slip(membership, by)
     names = typed.put(membership, values, EDITABLE)
     _check(membership)
+    if was_over and membership.is_current and not undo:
+        require(by, "communities.change_member", membership.member)
     write(membership, by=by)
     _link(membership)
     _tell(membership)
@@ -84,6 +89,10 @@ def begin(collective: Collective, member: Member, values: Mapping[str, Any], by:
     write(row, by=by)
     _link(row)
     return row
+
+
+def _is_ones_own_slip(row: Membership, by: User) -> bool:
+    return row.updated_by_id == by.pk and timezone.now() - row.updated_at < UNDO_WITHIN
 
 
 def _check(row: Membership) -> None:
