@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("protection", "communities", "risk", "measures", "checks")
+PACKAGES = ("protection", "communities", "risk", "measures", "bench", "checks")
 
 
 def python_files(root: Path = ROOT) -> Iterator[Path]:

@@ -126,7 +126,7 @@ def test_every_manage_command_exists(compose):
     assert {command[2] for command in commands} - set(get_commands()) == set()
 
 
-def test_every_module_that_a_command_names_is_there(compose):
+def test_every_module_that_a_command_names_is_there(compose, db):
     for command in all_commands(compose):
         if command[0] == "gunicorn":
             assert callable(import_module(command[-1]).application)
@@ -219,7 +219,7 @@ def test_everything_that_is_copied_is_there_and_not_ignored(dockerfile):
 
 def test_every_top_folder_of_the_product_is_copied(dockerfile):
     copied = {word.rstrip("/") for name, rest in dockerfile if name == "COPY" for word in rest.split()[:-1]}
-    product = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "checks"}
+    product = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "checks", "bench"}
     product |= {name for name in ("templates", "static", "locale") if (ROOT / name).is_dir()}
     assert product - copied == set()
 
