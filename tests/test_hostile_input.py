@@ -181,9 +181,7 @@ def test_every_page_answers_hostile_queries(name, world, as_user):
     page = client.get(address + ROWS[name].query)
     asked = set(FilterNames.of(page.content.decode())) | {"page", "collective", "after"}
     for text in hostile.TEXTS:
-        if "\x00" in text or len(text) > 2000:
-            text = text[:500]
-        answer = client.get(address, dict.fromkeys(asked, text))
+        answer = client.get(address, dict.fromkeys(asked, text[:500]))
         assert answer.status_code < 500, (address, text[:40])
 
 
