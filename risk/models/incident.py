@@ -12,6 +12,7 @@ from communities.models import Actor, Collective, Member, Place
 from protection.records.models import CaseRecord
 from protection.vault.fields import EncryptedTextField
 from risk import choices
+from risk.querysets import IncidentManager
 
 SEVERITY = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -55,6 +56,8 @@ class Incident(CaseRecord):
         max_length=16, choices=choices.Verification, default=choices.Verification.UNKNOWN
     )
     import_key = models.CharField(max_length=80, null=True, blank=True, unique=True, editable=False)
+
+    objects = IncidentManager()
 
     class Meta(CaseRecord.Meta):
         ordering: ClassVar[list[str]] = ["-happened_on", "-id"]

@@ -24,7 +24,9 @@ def keep_anonymous(incident: Incident, by: User) -> None:
         setattr(incident, name, "")
     Incident.history.filter(id=incident.pk).update(**dict.fromkeys(TEXTS, b""))
     rows = list(Act.objects.unscoped().filter(incident=incident))
-    kept = {row.box: row for row in sorted(rows, key=lambda row: row.member_id is None)}  # who names nobody stays
+    kept = {
+        row.box: row for row in sorted(rows, key=lambda row: row.member_id is None)
+    }  # who names nobody stays
     for row in rows:
         if row.box and row is not kept[row.box]:
             take_out(row, by)
