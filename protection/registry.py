@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -67,3 +69,12 @@ member_tabs: list[tuple[int, Callable[..., dict[str, Any] | None]]] = []
 
 def panels_for(place: str) -> list[Panel]:
     return sorted((panel for panel in panels if panel.place == place), key=lambda panel: panel.order)
+
+
+def by_name(path: str) -> Callable[..., Any]:
+    """A callable that is imported when it is first called, so that what is seldom needed costs no start-up."""
+
+    def call(*args: Any) -> Any:
+        return import_string(path)(*args)
+
+    return call

@@ -63,7 +63,10 @@ def _plan(demo: Demo, told: Facts) -> None:
         for one in told.get(kind, []):
             usual = LOGGED_BY if kind == "members" else by
             demo.plan(one["ago"], one.get("by", usual), partial(do, demo, told, one))
+    founded = {group["key"]: group["ago"] for group in told["groups"]}
     for one in told["members"]:
+        for group in one.get("groups", []):
+            demo.plan(min(one["ago"], founded[group]), by, partial(_join, demo, group, one))
         if "left_ago" in one:
             demo.plan(one["left_ago"], by, partial(_leave, demo, one))
     for one in told["consents"]:
@@ -85,7 +88,11 @@ def _renew(demo: Demo, told: Facts, by: User) -> None:
     require(by, "records.manage_access", file)
     ends = timezone.make_aware(datetime.combine(demo.today + timedelta(days=RENEWED_FOR), time.min))
     give = partial(files.grant, file=file, by=by, ends=ends)
-    give(user=demo.people[told["by"]], level=GrantLevel.IDENTITY, reason="Coordinates the work with this group.")
+    give(
+        user=demo.people[told["by"]],
+        level=GrantLevel.IDENTITY,
+        reason="Coordinates the work with this group.",
+    )
     give(user=by, level=GrantLevel.IDENTITY, reason="Decides levels and plans.")
     give(team=demo.teams[TEAM_OF[told["by"]]], level=GrantLevel.CASE, reason="Works with this group.")
 
@@ -98,20 +105,22 @@ def _add_group(demo: Demo, told: Facts, one: Facts, by: User) -> None:
 
 
 def _add_member(demo: Demo, told: Facts, one: Facts, by: User) -> None:
-    role = {name: one[name] for name in ("roles", "visibility") if name in one}
+    role: Facts = {name: one[name] for name in ("roles", "visibility") if name in one}
     role["starts"] = demo.day(one["since_ago"])
     about = values(demo, one, "key", "ago", "by", "groups", "since_ago", "left_ago", *role)
     member = services.add_member(
         collective=demo.get("collective", told["key"]), by=by, values=about, role=role
     )
     demo.keep("member", one["key"], member)
-    for group in one.get("groups", []):
-        services.add_membership(
-            collective=demo.get("group", group),
-            member=member,
-            by=by,
-            values={"roles": ["active"], "visibility": "member", "starts": demo.day(one["since_ago"])},
-        )
+
+
+def _join(demo: Demo, group: str, one: Facts, by: User) -> None:
+    services.add_membership(
+        collective=demo.get("group", group),
+        member=demo.get("member", one["key"]),
+        by=by,
+        values={"roles": ["active"], "visibility": "member"},
+    )
 
 
 def _leave(demo: Demo, one: Facts, by: User) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from protection.records import chance
 from protection.records.models import CodeName
 
 FOLDER = Path(__file__).parent / "words"
@@ -21,7 +22,7 @@ def take() -> str:
 def take_many(count: int, choose: random.Random | None = None) -> list[str]:
     """Reserve many at once; `choose` lets demo and bench be the same for a seed."""
     first, second = _words(settings.LANGUAGE_CODE)
-    choose = choose or secrets.SystemRandom()
+    choose = choose or chance.source()
     taken: list[str] = []
     while len(taken) < count:
         names = {
