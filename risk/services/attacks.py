@@ -69,6 +69,7 @@ def _grave_acts(files: set[UUID], today: date, parameters: Parameters) -> QueryS
         rows.exclude(incident__verification__in=NOT_COUNTED)
         .select_related("incident")
         .only(
+            "file_id",
             "act_type",
             "severity",
             "target",

@@ -33,7 +33,8 @@ MEMBERSHIP = (
     "named_only",
     "compartment",
 )
-FROZEN = ("assessment_id", "computable", "raw", "lowest", "highest", "rules")
+# `file` always comes with a row that has encrypted fields: the vault asks for it.
+FROZEN = ("file_id", "assessment_id", "computable", "raw", "lowest", "highest", "rules")
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def own_bases(collectives: Collection[UUID], members: Collection[UUID]) -> dict[
     """The base of each subject's latest finished assessment, without FLOOR-ATTACK, which is asked again every day."""
     scenarios = Scenario.objects.unscoped().only(*FROZEN)
     subjects = Q(collective__in=collectives) | Q(member__in=members)
-    rows = latest_finished().filter(subjects).only("collective_id", "member_id", "instrument")
+    rows = latest_finished().filter(subjects).only("file_id", "collective_id", "member_id", "instrument")
     found: dict[UUID | None, Base] = {}
     for row in rows.select_related("instrument").prefetch_related(Prefetch("scenarios", scenarios)):
         most = Method.from_content(row.instrument.content).parameters.score_bounds[1]
