@@ -12,16 +12,16 @@ import django
 
 django.setup()
 
-from django.test import Client  # noqa: E402  after setup
-from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from bench import bare, server  # noqa: E402
-from bench.clock import beside, cost_of  # noqa: E402
-from communities.models import Collective, Membership  # noqa: E402
-from protection.accounts.models import User  # noqa: E402
-from protection.accounts.services import create_token  # noqa: E402
-from risk.models import Incident  # noqa: E402
+from bench import bare, server
+from bench.clock import beside, cost_of
+from communities.models import Collective, Membership
+from protection.accounts.models import User
+from protection.accounts.services import create_token
+from risk.models import Incident
 
 CLIENTS, SAVES = 8, 25
 

@@ -57,7 +57,7 @@ class Incident(CaseRecord):
     )
     import_key = models.CharField(max_length=80, null=True, blank=True, unique=True, editable=False)
 
-    objects = IncidentManager()
+    objects: ClassVar[IncidentManager] = IncidentManager()
 
     class Meta(CaseRecord.Meta):
         ordering: ClassVar[list[str]] = ["-happened_on", "-id"]
