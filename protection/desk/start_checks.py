@@ -58,6 +58,8 @@ def unsafe_settings() -> Iterator[str]:
         yield "CASEBOOK_ALLOWED_HOSTS must name the hosts, not all of them."
     if not env.text("CASEBOOK_DATABASE_URL"):
         yield "CASEBOOK_DATABASE_URL is not set."
+    elif not env.text("CASEBOOK_DATABASE_URL").startswith(("postgres://", "postgresql://")):
+        yield "CASEBOOK_DATABASE_URL must name a PostgreSQL database: SQLite is for one machine."
     if not env.text("CASEBOOK_REDIS_URL"):
         yield "CASEBOOK_REDIS_URL is not set."
     if any(cache["BACKEND"].endswith(("LocMemCache", "DummyCache")) for cache in settings.CACHES.values()):

@@ -68,6 +68,11 @@ def test_a_whole_configuration_starts(production):
             "CASEBOOK_AUDIT_KEY is a sample, not a key: make one from a random source.",
         ),
         ("CASEBOOK_DATABASE_URL", "", "CASEBOOK_DATABASE_URL is not set."),
+        (
+            "CASEBOOK_DATABASE_URL",
+            "sqlite:////tmp/casebook.sqlite3",
+            "CASEBOOK_DATABASE_URL must name a PostgreSQL database: SQLite is for one machine.",
+        ),
         ("CASEBOOK_REDIS_URL", "", "CASEBOOK_REDIS_URL is not set."),
     ],
 )
