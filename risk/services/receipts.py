@@ -27,7 +27,7 @@ def receipt(*, pk: UUID, by: User) -> Receipt:
     """For everybody who sees the incident, and for whoever logged it. Raises OutOfScope for everybody else."""
     seen = Incident.objects.visible_to(by).filter(pk=OuterRef("pk"))
     rows = Incident.objects.unscoped().annotate(is_seen=Exists(seen))
-    found: Incident | None = rows.select_related("collective").filter(pk=pk).first()
+    found = rows.select_related("collective").filter(pk=pk).first()
     if found is None or not (found.is_seen or found.created_by_id == by.pk):
         raise OutOfScope
     require(by, "risk.log_incident", found.collective)
