@@ -89,6 +89,12 @@ class IncidentFilters(django_filters.FilterSet):
         model = Incident
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for wanted in self.filters.values():
+            if "choices" in wanted.extra or "queryset" in wanted.extra:
+                wanted.extra["empty_label"] = _("Any")
+
     def of_collective(self, rows: Any, name: str, value: Collective) -> Any:
         return rows.of(value)
 

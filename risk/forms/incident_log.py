@@ -165,6 +165,10 @@ class IncidentLogForm(IncidentQuestions):
         """One of the communities of the first question, by its id."""
         return next((row for row in self._all_collectives if str(row.pk) == str(pk)), None)
 
+    def wants_readers(self) -> bool:
+        """Whether the list of people stands open: chosen, or something is wrong with it."""
+        return self["seen_by"].value() == Seen.NAMED
+
     def names(self) -> Iterable[str]:
         """The names under which a browser sends the answers."""
         return [*self.fields, *(f"date_{part}" for part in ("day", "month", "year"))]

@@ -33,24 +33,28 @@ class PersonHitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.acts = {str(act.pk): act for act in acts}
         self.fields["member"] = MemberField(
-            label=_("Person"), queryset=people, rows=rows, required=False, empty_label=_("Nobody")
+            label=_("Person"), queryset=people, rows=rows, empty_label=_("Nobody")
         )
         self.fields["relation"] = forms.ChoiceField(
-            label=_("Who was hit"), choices=Relation.choices, required=False
+            label=_("Who was hit"), choices=Relation.choices, initial=Relation.SELF
         )
         self.fields["act"] = forms.ChoiceField(
             label=_("What was done"),
             choices=[(str(act.pk), act.get_act_type_display()) for act in acts],
-            required=False,
+            initial=str(acts[0].pk) if acts else "",
+            widget=forms.Select if len(acts) > 1 else forms.HiddenInput,
         )
+
+    def has_changed(self) -> bool:
+        """A row is looked at where a person is chosen."""
+        return bool(self["member"].data)
 
     def hit(self) -> tuple[Act, PersonHit] | None:
         """The act and the person, of a row that names one."""
         member = self.cleaned_data.get("member")
-        if member is None or not self.acts:
+        if member is None:
             return None
-        act = self.acts.get(self.cleaned_data.get("act") or "") or next(iter(self.acts.values()))
-        return act, PersonHit(member, self.cleaned_data.get("relation") or Relation.SELF)
+        return self.acts[self.cleaned_data["act"]], PersonHit(member, self.cleaned_data["relation"])
 
 
 class PeopleHit(forms.BaseFormSet):

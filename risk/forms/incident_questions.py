@@ -81,7 +81,11 @@ class IncidentQuestions(forms.Form):
         self.fields["author_type"].choices = _unknown_first(choices.AuthorType)
         self.fields["how_known"].choices = _unknown_first(choices.HowKnown)
         self.fields["group"] = GroupField(
-            label=_("Which group or committee"), queryset=collectives, rows=groups, required=False
+            label=_("Which group or committee"),
+            queryset=collectives,
+            rows=groups,
+            required=False,
+            empty_label=_("Choose"),
         )
 
     # --- what the answers say ---------------------------------------------------------------------
@@ -156,6 +160,10 @@ class IncidentQuestions(forms.Form):
             )
         except ValidationError as missing:
             self.add_error("date", missing)
+
+    def has_groups(self) -> bool:
+        """Whether there is a group to choose from, or one was typed that is not there."""
+        return bool(self.fields["group"].rows()) or "group" in self.errors
 
     # --- how the two long questions are laid out ----------------------------------------------------
     def boxes_question(self) -> dict[str, Any]:

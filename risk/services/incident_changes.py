@@ -6,7 +6,7 @@ from django.db import transaction
 
 from protection.accounts.models import User
 from protection.notices.models import TaskKind
-from protection.notices.services import open_tasks, sweep_soon
+from protection.notices.services import open_tasks
 from protection.records.rules import require
 from protection.records.services import changed, check_version, record, write, write_all
 from protection.vault.fields import Sealed
@@ -107,7 +107,6 @@ def _settle_tasks(incident: Incident, before: tuple[str, str], acts: list[Act], 
     orders = []
     if incident.danger == Danger.YES and danger != Danger.YES:
         orders += incident_tasks.danger_orders(incident)
-        sweep_soon()
     if any(act.to_sort for act in acts):
         orders.append(incident_tasks.sort_order(incident, by))
     else:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from communities.models import Collective
 from communities.services.calls import create_unsorted
 from protection.accounts.models import User
-from protection.notices.services import open_tasks, sweep_soon
+from protection.notices.services import open_tasks
 from protection.records.people import people_on
 from protection.records.rules import require
 from protection.records.services import changed, narrow, once, record, write, write_all
-from risk.choices import Box, Danger
+from risk.choices import Box
 from risk.models import Incident
 from risk.services import hits, incident_tasks, reports
 from risk.services.acts import acts_of, highest
@@ -62,8 +62,6 @@ def log_incident(*, report: IncidentReport, by: User) -> Incident:
     sorts = any(act.to_sort for act in acts)
     orders = incident_tasks.orders_of(incident, by=by, next_step=report.next_step, sorts=sorts)
     open_tasks(orders, by=by)
-    if incident.danger == Danger.YES:
-        sweep_soon()
     changed(incident.file_id, "incident")
     record(by, "risk.incident.logged", incident, {"severity": incident.severity, "tasks": len(orders)})
     return incident

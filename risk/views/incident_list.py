@@ -19,7 +19,8 @@ def incident_list(request: HttpRequest, rows: Any, *, fixed: str = "") -> dict[s
     if fixed:
         del filters.form.fields[fixed]
     page = page_of(request, filters.qs.newest().values(*COLUMNS), PAGE_SIZE)
-    chosen = filters.chosen()
+    chosen, not_understood = filters.chosen(), filters.not_understood()
+    filters.form.errors.clear()  # said once above the list, and in plainer words
     return {
         "page": page,
         "rows": lines(page.rows),
@@ -29,7 +30,7 @@ def incident_list(request: HttpRequest, rows: Any, *, fixed: str = "") -> dict[s
             for name, value in chosen.items()
         ],
         "clear_url": request.path,
-        "not_understood": filters.not_understood(),
+        "not_understood": not_understood,
         "has_files": bool(page.rows or chosen) or _has_files(request.user),
     }
 

@@ -101,8 +101,8 @@ def _rule(collective: Collective | None) -> dict[str, str]:
     if collective is None:
         return {}
     texts = {
-        _("What to report and to whom"): collective.reporting_rule,
-        _("Safe way and hours"): collective.safe_contact,
+        _("Reporting"): collective.reporting_rule,
+        _("Safe way and hours of contact"): collective.safe_contact,
     }
     return {label: text for label, text in texts.items() if text and not isinstance(text, Sealed)}
 

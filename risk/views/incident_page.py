@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from protection.accounts.models import User
 from protection.desk.dates import in_words
-from protection.notices.models import Task
+from protection.notices.models import Task, TaskKind
 from protection.records.rules import allowed
 from risk.models import Act, Incident
 from risk.views.timeline import timeline
@@ -15,6 +15,7 @@ from risk.views.to_do import tasks_of
 from risk.wording import aimed_line, target_line, what_line
 
 MOST_TASKS = 20
+IN_TO_DO = frozenset({TaskKind.SORT_ACT, TaskKind.ASK_CONSENT})  # the list beside them says the same
 
 
 def incident_page(user: User, incident: Incident) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def incident_page(user: User, incident: Incident) -> dict[str, Any]:
         "facts": facts_of(incident, may_change),
         "acts": [_act_line(act, may_change) for act in acts],
         "hidden_act": incident.kept_apart and not any(act.compartment for act in acts),
-        "open_tasks": [task for task in tasks if task.closed_at is None],
+        "open_tasks": [task for task in tasks if task.closed_at is None and task.kind not in IN_TO_DO],
         "to_do": tasks_of(incident, acts) if may_change else [],
         "timeline": timeline(incident, tasks),
         "edit_url": reverse("risk:incident-edit", args=[incident.pk]) if may_change else "",

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from communities.frame import collective_frame
 from communities.models import Collective
+from protection.records import access
+from protection.records.choices import GrantLevel
 from protection.records.rules import allowed
 from protection.records.shortcuts import get_visible_or_404
 from risk.models import Incident
@@ -29,6 +31,7 @@ def collective_incidents(request: HttpRequest, pk: UUID) -> HttpResponse:
     of = get_visible_or_404(Collective.objects.select_related("coordinator", "part_of"), request.user, pk=pk)
     rows = Incident.objects.visible_to(request.user).of(of)
     context = incident_list(request, rows, fixed="collective")
+    context["has_files"] = access.level_on(request.user, of.file_id) >= GrantLevel.CASE
     frame = collective_frame(request.user, of, "incidents")
     return render(request, "risk/collective_incidents.html", {**frame, **context, **_log(request, of)})
 

@@ -1,6 +1,6 @@
 """What happened with an incident since it was logged, newest first: what was changed, tasks opened and closed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -13,6 +13,7 @@ from protection.notices.models import Task
 from risk.models import Incident
 
 MOST_VERSIONS = 20
+AT_ONCE = timedelta(seconds=10)  # tasks that logging itself opened
 Item = dict[str, Any]
 LABELS: dict[str, str | Promise] = {
     "boxes": gettext_lazy("what happened"),
@@ -35,20 +36,23 @@ LABELS: dict[str, str | Promise] = {
 
 def timeline(incident: Incident, tasks: list[Task]) -> list[Item]:
     """Items of `components/_timeline.html`. Only which answers changed, never from what to what."""
-    items = _versions(incident)
+    at_once = [task for task in tasks if task.created_at - incident.created_at < AT_ONCE]
+    items = _versions(incident, at_once)
     for task in tasks:
-        items += _task_items(task)
+        items += _task_items(task, is_told=task in at_once)
     return sorted(items, key=itemgetter("time"), reverse=True)
 
 
-def _versions(incident: Incident) -> list[Item]:
+def _versions(incident: Incident, at_once: list[Task]) -> list[Item]:
     fields = ("history_date", "history_user__code", "version", *LABELS)
     rows = list(
         Incident.history.filter(id=incident.pk).order_by("-history_id").values(*fields)[: MOST_VERSIONS + 1]
     )
     items = [_changed(now, before) for now, before in pairwise(rows)]
     if rows and rows[-1]["version"] == 1:
-        items.append(_item(_("Logged"), rows[-1]["history_date"], rows[-1]["history_user__code"]))
+        first, kinds = rows[-1], sorted({str(task.get_kind_display()) for task in at_once})
+        text = _("Tasks opened: %(tasks)s.") % {"tasks": "; ".join(kinds)} if kinds else ""
+        items.append(_item(_("Logged"), first["history_date"], first["history_user__code"], text))
     return items
 
 
@@ -58,12 +62,14 @@ def _changed(now: dict[str, Any], before: dict[str, Any]) -> Item:
     return _item(_("Worked on"), now["history_date"], now["history_user__code"], text)
 
 
-def _task_items(task: Task) -> list[Item]:
+def _task_items(task: Task, *, is_told: bool) -> list[Item]:
     words = {"task": task.get_kind_display()}
-    opened = _item(_("Task: %(task)s") % words, task.created_at, _code(task.created_by))
-    if task.closed_at is None:
-        return [opened]
-    return [opened, _item(_("Done: %(task)s") % words, task.closed_at, _code(task.closed_by))]
+    items = []
+    if not is_told:
+        items.append(_item(_("Task: %(task)s") % words, task.created_at, _code(task.created_by)))
+    if task.closed_at:
+        items.append(_item(_("Done: %(task)s") % words, task.closed_at, _code(task.closed_by)))
+    return items
 
 
 def _code(person: Any) -> str:
