@@ -71,7 +71,7 @@ ROWS: dict[str, Row] = {
     "risk:incident": Row(**INCIDENT, get=case()),
     "risk:incident-saved": Row(**INCIDENT, get=case()),
     "risk:incident-edit": Row(
-        **INCIDENT, get=case(), post=case(ana=302, ben=409, cora=409, mara=409), data=changed
+        **INCIDENT, get=case(), post=case(ana=302, ben=302, cora=302, mara=302), data=changed
     ),
     "risk:incident-people": Row(
         **INCIDENT,
@@ -82,7 +82,7 @@ ROWS: dict[str, Row] = {
     "risk:act-sort": Row(
         args=lambda world: [world.act.pk],
         get=case(),
-        post=case(ana=302, ben=409, cora=409, mara=409),
+        post=case(ana=302, ben=302, cora=302, mara=302),
         data=lambda world: {"version": str(world.act.version), "act_type": "DTV"},
     ),
     "risk:act-take-out": Row(
