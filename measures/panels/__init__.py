@@ -1,9 +1,10 @@
 """What this app shows on pages of lower rooms: each module registers its own parts."""
 
-from measures.panels import due, measures
+from measures.panels import due, measures, work
 
 
 def register() -> None:
     """Called once, when the apps are ready."""
     due.register()
     measures.register()
+    work.register()

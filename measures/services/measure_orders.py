@@ -74,8 +74,9 @@ TARGETS = {"groups": Scope.COLLECTIVE, "people": Scope.INDIVIDUAL, "families": S
 
 def home_of(measure: Measure) -> Home:
     """The group, or the person in whose own file the measure lies."""
-    if measure.collective is not None:
-        return measure.collective
+    if measure.collective_id is not None:
+        # a page may have fetched the measure without a group that its reader cannot see
+        return measure.collective or Collective.objects.unscoped().get(pk=measure.collective_id)
     person: Member = Member.objects.unscoped().get(file=measure.file_id)
     return person
 
@@ -109,8 +110,8 @@ def with_what_is_hidden(order: MeasureOrder, measure: Measure, by: User) -> Meas
 
 
 def targets_of(measure: Measure) -> set[tuple[str, UUID]]:
-    """Kind and id of everybody whom a measure is for, seen or not."""
-    rows = MeasureTarget.objects.unscoped().filter(measure=measure)
+    """Kind and id of everybody whom a measure is for, seen or not. Takes a row of its history too."""
+    rows = MeasureTarget.objects.unscoped().filter(measure=measure.id)
     return {
         (kind, group or person)
         for kind, group, person in rows.values_list("kind", "collective_id", "member_id")

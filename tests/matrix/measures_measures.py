@@ -1,11 +1,70 @@
 """The access matrix of measures, follow-ups and contacts: every route x the cast."""
 
-from tests.matrix.row import Row
+from typing import Any
+
+from tests import factories
+from tests.matrix.row import Row, case, signed_in
 from tests.matrix.world import World
+from tests.measures import making
+
+MAY_ADD = case(ben=403, cora=403)  # measures and follow-ups are for coordinators and managers
+SENDS = case(ana=302, mara=302, ben=403, cora=403)
 
 
 def build(world: World) -> None:
     """Add to the world what these routes name."""
+    world.things["measure"] = making.measure(world.collective, status="agreed", every_days=14)
+    world.things["own_measure"] = making.measure(member=world.member, code="I12")
+    world.things["contact"] = making.contact(world.collective, by=world.cast.ana)
+    factories.meeting(world.collective)
 
 
-ROWS: dict[str, Row] = {}
+def new(world: World) -> dict[str, Any]:
+    return {"measure_type": "A1", "what": "Pairs", "groups": [str(world.collective.pk)], "doer": "member"}
+
+
+def new_for_person(world: World) -> dict[str, Any]:
+    return {"measure_type": "I12", "what": "Doctor", "doer": "organisation"}
+
+
+def edited(world: World) -> dict[str, Any]:
+    """At the version that the database holds: each person of the cast saves in turn."""
+    world.measure.refresh_from_db()
+    return {**new(world), "version": str(world.measure.version)}
+
+
+def touched(world: World) -> dict[str, Any]:
+    day = making.day(0)
+    return {
+        "kind": "call", "happened_on_day": day.day, "happened_on_month": day.month, "happened_on_year": day.year,
+    }  # fmt: skip
+
+
+PAGES: dict[str, Row] = {
+    "measures:measures": Row(get=signed_in()),
+    "measures:due": Row(get=signed_in()),
+    "measures:collective-measures": Row(args=lambda world: [world.collective.pk], get=case()),
+    "measures:measure": Row(args=lambda world: [world.measure.pk], get=case()),
+    "measures:contact": Row(args=lambda world: [world.contact.pk], get=case()),
+    "measures:measure-create": Row(
+        args=lambda world: [world.collective.pk], get=MAY_ADD, post=SENDS, data=new
+    ),
+    "measures:member-measure-create": Row(
+        args=lambda world: [world.member.pk], get=MAY_ADD, post=SENDS, data=new_for_person
+    ),
+    "measures:measure-edit": Row(args=lambda world: [world.measure.pk], get=MAY_ADD, post=SENDS, data=edited),
+    "measures:follow-up-create": Row(
+        args=lambda world: [world.measure.pk],
+        get=MAY_ADD,
+        post=SENDS,
+        data=lambda world: {"outcome": "going"},
+    ),
+    "measures:contact-create": Row(
+        args=lambda world: [world.collective.pk], get=MAY_ADD, post=SENDS, data=touched
+    ),
+    "measures:member-contact-create": Row(
+        args=lambda world: [world.member.pk], get=MAY_ADD, post=SENDS, data=touched
+    ),
+}
+
+ROWS: dict[str, Row] = {**PAGES}
