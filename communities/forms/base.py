@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from communities.services.values import MOST_TEXT
 
+FEW = 6  # answers that are shown at once, as radio buttons
 BESIDE = frozenset({"form_key", "version", "names_shown"})  # travels with the form, is not of the record
 
 
@@ -70,9 +71,10 @@ def number(label: Any, hint: Any = "", **options: Any) -> forms.IntegerField:
 
 
 def choice(label: Any, choices: Any, hint: Any = "", blank: Any = None, **options: Any) -> forms.ChoiceField:
-    """Radio buttons for a few answers; `blank` is the word for no answer."""
+    """Radio buttons for a few answers, a list to choose from for many; `blank` is the word for no answer."""
     shown = [*([("", blank)] if blank is not None else []), *choices.choices]
-    options = {"required": False, "widget": forms.RadioSelect, **options}
+    widget = forms.RadioSelect if len(shown) <= FEW else forms.Select
+    options = {"required": False, "widget": widget, **options}
     return forms.ChoiceField(label=label, help_text=hint, choices=shown, **options)
 
 

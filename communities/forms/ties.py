@@ -25,7 +25,9 @@ class TieForm(CaseForm):
         _("The name of an organisation or person. Kept encrypted."),
         most=200,
     )
-    kind = forms.ChoiceField(label=_("What kind of tie is it?"), choices=choices.TieKind.choices)
+    kind = choice(
+        _("What kind of tie is it?"), choices.TieKind, blank=_("Choose a kind of tie"), required=True
+    )
     strength = choice(_("How strong is it?"), choices.TieStrength, required=True)
     direction = choice(_("Which way does it go?"), choices.TieDirection, required=True, initial="both")
     transmits_risk = forms.ChoiceField(

@@ -70,5 +70,6 @@ def _line(row: Tie, here: set[UUID], seen: dict[UUID, Any], today: Any) -> dict[
         "purpose": shown(row.purpose),
         "since": row.since,
         "until": row.until,
+        "lies_here": not turned,
         "ended": row.until is not None and row.until <= today,
     }

@@ -1,0 +1,1 @@
+"""The API of communities and people: the same services and the same scope as the pages."""
