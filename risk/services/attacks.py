@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from communities.choices import Visibility
-from communities.models import Membership
+from communities.models import Collective, Member, Membership
+from protection.records.querysets import ScopedQuerySet
 from risk.choices import Precision, Relation, TargetKind, Verification
 from risk.models import Act, Affected
 from risk.parameters import Parameters
@@ -60,13 +61,10 @@ def attacks(scene: Scene, *, today: date, parameters: Parameters) -> Attacks:
     return found
 
 
-def _grave_acts(files: set[UUID], today: date, parameters: Parameters) -> QuerySet[Act]:
-    earliest = attack_window_start(today, parameters) - LONGEST_UNCLEAR
-    when = Q(incident__happened_on__range=(earliest, today)) | Q(incident__happened_on=None)
-    least = min(parameters.attack_severity, parameters.attack_severity_of_listed_acts)
-    rows = Act.objects.unscoped().filter(when, incident__file__in=files, severity__gte=least)
+def _grave_acts(files: set[UUID], today: date, parameters: Parameters) -> ScopedQuerySet[Act]:
     return (
-        rows.exclude(incident__verification__in=NOT_COUNTED)
+        _perhaps_grave(today, parameters)
+        .filter(incident__file__in=files)
         .select_related("incident")
         .only(
             "file_id",
@@ -85,6 +83,26 @@ def _grave_acts(files: set[UUID], today: date, parameters: Parameters) -> QueryS
             "incident__import_key",
         )
     )
+
+
+def _perhaps_grave(today: date, parameters: Parameters) -> ScopedQuerySet[Act]:
+    """Acts that may count; what the database cannot say of a date is looked at row by row."""
+    earliest = attack_window_start(today, parameters) - LONGEST_UNCLEAR
+    when = Q(incident__happened_on__range=(earliest, today)) | Q(incident__happened_on=None)
+    least = min(parameters.attack_severity, parameters.attack_severity_of_listed_acts)
+    rows = Act.objects.unscoped().filter(when, severity__gte=least)
+    return rows.exclude(incident__verification__in=NOT_COUNTED)
+
+
+def is_quiet(collective: Collective, *, today: date, parameters: Parameters) -> bool:
+    """Whether nothing grave is on record that could concern this collective: the common case, in one query."""
+    here = Q(incident__file=collective.file_id) | Q(incident__affected__collective=collective)
+    return not _perhaps_grave(today, parameters).filter(here).exists()
+
+
+def nobody_hurt(member: Member, *, today: date, parameters: Parameters) -> bool:
+    """The same for a person: whether no grave act on record names them."""
+    return not _perhaps_grave(today, parameters).filter(member=member).exists()
 
 
 def _counts_on(act: Act, today: date, parameters: Parameters) -> bool:

@@ -66,7 +66,7 @@ def results_of(scenarios: Sequence[Scenario], method: Method, recent_attack: boo
 def outcome_today(assessment: Assessment, subject: Subject, scenarios: Sequence[Scenario]) -> Outcome:
     """What a draft would say if it were finished now: for the page that asks whether to finish."""
     method = method_of(assessment)
-    attacked = recently_attacked(subject, assessment.assessed_on)
+    attacked = recently_attacked(subject, assessment.assessed_on, method.parameters)
     return weigh(results_of(scenarios, method, attacked), assessment.sources, method)
 
 
@@ -99,7 +99,7 @@ def _scenarios(assessment: Assessment) -> list[Scenario]:
 
 def _freeze(assessment: Assessment, scenarios: list[Scenario], subject: Subject, by: User) -> Outcome:
     method = method_of(assessment)
-    attacked = recently_attacked(subject, assessment.assessed_on)
+    attacked = recently_attacked(subject, assessment.assessed_on, method.parameters)
     outcome = weigh(results_of(scenarios, method, attacked), assessment.sources, method)
     for row, result in zip(scenarios, outcome.results, strict=True):
         _put(row, frozen_result(result))

@@ -19,7 +19,7 @@ from risk.choices import AssessmentStatus
 from risk.models import Assessment, Instrument, Scenario
 from risk.parameters import Parameters
 from risk.scoring import FLOOR_ATTACK, apply_attack_floor
-from risk.services.attacks import Attacks, Scene, attacks
+from risk.services.attacks import Attacks, Scene, attacks, is_quiet, nobody_hurt
 from risk.sheets import Method
 
 MEMBERSHIP = (
@@ -218,19 +218,22 @@ def latest_finished() -> ScopedQuerySet[Assessment]:
     return finished.filter(~Exists(of_group), ~Exists(of_person))
 
 
-def recently_attacked(subject: Collective | Member, on: date) -> bool:
+def recently_attacked(subject: Collective | Member, on: date, parameters: Parameters) -> bool:
     """FLOOR-ATTACK for an assessment of that day.
 
     An assessment of a person lies in the person's file, which every group of theirs may read. So an attack that one
     group recorded counts in it only while no other group sees the file; else it counts in the standing through that
     group alone (methodology.md 2.6, "What may pass between files").
     """
-    parameters = current_method().parameters
     if isinstance(subject, Collective):
+        if is_quiet(subject, today=on, parameters=parameters):
+            return False
         agreements = _agreements({subject.file_id}, on)
         ever = list(Membership.objects.unscoped().filter(collective=subject).only(*MEMBERSHIP))
         scene = Scene({subject.pk: subject.file_id}, agreements, ever)
         return subject.pk in attacks(scene, today=on, parameters=parameters).collectives
+    if nobody_hurt(subject, today=on, parameters=parameters):
+        return False
     roles = Membership.objects.unscoped().filter(member=subject).holding(on)
     files = dict(roles.values_list("collective_id", "file_id"))
     if len(set(files.values())) != 1:
