@@ -10,7 +10,7 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parent.parent / "static"
 SHEETS = {
     "casebook.css": ["tokens", "dark", "base", "forms", "levels", "components", "widths", "paper"],
-    "casebook-print.css": ["tokens", "levels", "widths", "print"],
+    "casebook-print.css": ["tokens", "levels", "widths", "print", "plan"],
 }
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 

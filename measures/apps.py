@@ -6,5 +6,7 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         from measures import panels
+        from measures.panels import plans
 
         panels.register()
+        plans.register()
