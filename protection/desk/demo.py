@@ -8,11 +8,14 @@ All people, groups, places and sentences are invented.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -28,6 +31,7 @@ from protection.records.access import reading_as
 from protection.records.models import CaseFile
 
 MORNING = time(8, 30)
+DAY_S_WORK = timedelta(hours=9)
 TIDIED_EVERY = 7
 LAST_TIDIED = 9  # what fell due later is left for whoever opens the demo
 
@@ -55,6 +59,9 @@ class Demo:
     teams: dict[str, Group] = field(default_factory=dict)
     made: dict[tuple[str, str], Any] = field(default_factory=dict)
     deeds: list[Deed] = field(default_factory=list)
+    in_one_go: dict[Callable[..., Any], Callable[..., Any]] = field(
+        default_factory=dict
+    )  # of registry.recompute
 
     def day(self, ago: int | None) -> date | None:
         """The day so many days ago; a number below zero lies ahead."""
@@ -74,16 +81,38 @@ class Demo:
 
     def live(self) -> None:
         """Do everything that was planned, day after day."""
-        moment = datetime.min.replace(tzinfo=timezone.get_current_timezone())
-        for deed in sorted(self.deeds, key=lambda one: -one.ago):
-            morning = timezone.make_aware(datetime.combine(self.today - timedelta(days=deed.ago), MORNING))
-            moment = max(morning, moment + timedelta(seconds=self.dice.randrange(40, 400)))
-            self._do(deed, moment)
+        for ago, deeds in groupby(sorted(self.deeds, key=lambda one: -one.ago), key=lambda one: one.ago):
+            moment = timezone.make_aware(datetime.combine(self.today - timedelta(days=ago), MORNING))
+            with self._recomputed_in_the_evening(moment + DAY_S_WORK):
+                for deed in deeds:
+                    moment += timedelta(seconds=self.dice.randrange(40, 400))
+                    self._do(deed, moment)
 
     def _do(self, deed: Deed, moment: datetime) -> None:
         person = self.people.get(deed.who)
         with clock_at(moment), reading_as(person) if person else nullcontext():
             deed.do(person)
+
+    @contextmanager
+    def _recomputed_in_the_evening(self, evening: datetime) -> Iterator[None]:
+        """What follows from changes (`registry.recompute`) is computed once a day, for all files in one go."""
+        hooks = list(registry.recompute)
+        gathered: dict[str, set[UUID]] = {}
+        registry.recompute[:] = [lambda file_id, what: gathered.setdefault(what, set()).add(file_id)]
+        try:
+            yield
+        finally:
+            registry.recompute[:] = hooks
+        with clock_at(evening):
+            for what, files in sorted(gathered.items()):
+                for hook in hooks:
+                    in_one_go = self.in_one_go.get(hook, partial(_one_by_one, hook))
+                    in_one_go(files, what)
+
+
+def _one_by_one(hook: Callable[..., Any], files: Iterable[UUID], what: str) -> None:
+    for file_id in files:
+        hook(file_id, what)
 
 
 @contextmanager

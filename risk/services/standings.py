@@ -6,7 +6,7 @@ can be guessed through another. Sources: methodology.md 2.6, design.md 4.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -39,13 +39,18 @@ PAGE = 200
 
 def recompute(file_id: UUID, what: str) -> None:
     """Bring up to date what a change in a file touches (registry.recompute), in the transaction of that change."""
+    recompute_files({file_id}, what)
+
+
+def recompute_files(file_ids: Collection[UUID], what: str) -> None:
+    """The same for several files that changed in the same way, in one go."""
     if what in CHANGES_NO_RISK:
         return
-    of_file = set(Collective.objects.unscoped().filter(file=file_id).values_list("pk", flat=True))
-    members = set(Member.objects.unscoped().filter(file=file_id).values_list("pk", flat=True))
+    of_files = set(Collective.objects.unscoped().filter(file__in=file_ids).values_list("pk", flat=True))
+    members = set(Member.objects.unscoped().filter(file__in=file_ids).values_list("pk", flat=True))
     theirs = Membership.objects.unscoped().filter(member__in=members)
     groups = set(theirs.values_list("collective_id", flat=True)) if members else set()
-    collectives = of_file | groups | _tied_to(of_file)
+    collectives = of_files | groups | _tied_to(of_files)
     if collectives or members:
         refresh(collectives=collectives, members=members, what=what)
 
