@@ -1,6 +1,7 @@
 """What a casebook on one machine needs before it starts: folders, keys, tables, files, and at first the demo."""
 
 import fcntl
+import hashlib
 import io
 import os
 import socket
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 
 from protection import env, registry
@@ -79,13 +82,29 @@ def make_keys(var: Path, say: Say) -> None:
         )
 
 
-def make_tables_and_files() -> None:
-    for command, options in (
-        ("migrate", {"interactive": False}),
-        ("createcachetable", {}),
-        ("collectstatic", {"interactive": False}),
-    ):
-        call_command(command, verbosity=0, **options)
+def make_tables() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def collect_static_files(var: Path) -> None:
+    """Gather and compress what pages are drawn with, unless exactly that was gathered at an earlier start."""
+    mark, now = var / "static-gathered", _static_files()
+    if Path(settings.STATIC_ROOT).exists() and mark.exists() and mark.read_text() == now:
+        return
+    mark.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(now)
+
+
+def _static_files() -> str:
+    """A digest of the place, name, size and time of every file that pages are drawn with."""
+    found = []
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            path = Path(storage.path(name))
+            found.append(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}")
+    return hashlib.sha256("\n".join([str(settings.STATIC_ROOT), *sorted(found)]).encode()).hexdigest()
 
 
 def fill_first_time(var: Path, *, empty: bool, say: Say) -> None:

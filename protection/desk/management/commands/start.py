@@ -63,7 +63,8 @@ class Command(BaseCommand):
     def _prepare(self, var: Path, *, empty: bool) -> None:
         self._say("Preparing ...")
         preparing.make_keys(var, self._say)
-        preparing.make_tables_and_files()
+        preparing.make_tables()
+        preparing.collect_static_files(var)
         preparing.fill_first_time(var, empty=empty, say=self._say)
         preparing.remind()
         connections.close_all()  # the children open their own
