@@ -140,7 +140,8 @@ CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "notices.sweep", "schedule": 60.0},
+    # a sweep that no worker took within the minute has a successor
+    "sweep": {"task": "notices.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "standings": {"task": "risk.recompute_all", "schedule": crontab(hour="3", minute="7")},
     "resume-documents": {"task": "documents.resume", "schedule": 60.0},
     "remove-old-documents": {"task": "documents.remove_expired", "schedule": crontab(minute="17")},
