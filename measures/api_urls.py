@@ -1,7 +1,15 @@
 """The app's part of the API."""
 
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
+
+from measures.api import measures
 
 app_name = "measures-api"
 
-urlpatterns: list[URLPattern] = []
+router = SimpleRouter(use_regex_path=False)
+router.register("measure-types", measures.MeasureTypeViewSet, basename="measure-type")
+router.register("measures", measures.MeasureViewSet, basename="measure")
+router.register("follow-ups", measures.FollowUpViewSet, basename="follow-up")
+router.register("contacts", measures.ContactViewSet, basename="contact")
+
+urlpatterns = router.urls

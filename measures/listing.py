@@ -8,11 +8,12 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 
 from communities.frame import shown
-from communities.models import Collective
+from communities.models import Actor, Collective, Meeting, Member
 from measures import rules
 from measures.choices import OPEN, Shown
-from measures.models import Measure
+from measures.models import Measure, MeasureTarget
 from protection.accounts.models import User
+from risk.models import Scenario
 
 STATES: dict[str, str] = {
     Shown.PLANNED: "",
@@ -27,6 +28,32 @@ STATES: dict[str, str] = {
 def seen(model: Any, user: User, column: str) -> Exists:
     """Whether the user may see what a column points at: one condition inside a query instead of one query each."""
     return Exists(model.objects.visible_to(user).filter(pk=OuterRef(column)))
+
+
+def with_links(user: User) -> Any:
+    """Measures with what they name, and whether this user may see each of it."""
+    named = {"collective": Collective, "scenario": Scenario, "meeting": Meeting, "duty_bearer": Actor}
+    rows = Measure.objects.select_related(*named, "measure_type", "responsible")
+    return rows.annotate(**{f"sees_{name}": seen(model, user, name) for name, model in named.items()})
+
+
+def link(measure: Measure, name: str) -> Any:
+    """What the measure names, or None where it names nothing or the user may not see it."""
+    return getattr(measure, name) if getattr(measure, f"sees_{name}") else None
+
+
+def targets_seen(user: User) -> Any:
+    """Whom measures are for, and whether the user may see them; in the order in which they were named."""
+    rows = MeasureTarget.objects.visible_to(user).select_related("collective", "member")
+    sees = {"sees_group": seen(Collective, user, "collective"), "sees_person": seen(Member, user, "member")}
+    return rows.annotate(**sees).order_by("kind", "created_at", "pk")
+
+
+def target_of(row: Any) -> Any:
+    """The group or the person, or None where the user may not see it."""
+    if row.sees_group:
+        return row.collective
+    return row.member if row.sees_person else None
 
 
 def seen_collectives(user: User) -> Any:

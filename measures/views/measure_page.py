@@ -8,16 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communities.frame import shown
-from communities.models import Actor, Collective, Meeting, Member
 from measures import rules
 from measures.choices import OPEN, Scope, Shown
-from measures.listing import STATES, seen
-from measures.models import FollowUp, Measure, MeasureTarget
+from measures.listing import STATES, link, target_of, targets_seen
+from measures.models import FollowUp, Measure
 from protection.accounts.models import User
 from protection.desk.dates import date_words
 from protection.desk.templatetags.ui import isolate
 from protection.records.rules import allowed
-from risk.models import Scenario
 from risk.questions import COMPONENTS
 
 MOST_FOLLOW_UPS = 30
@@ -37,7 +35,7 @@ def measure_page(user: User, measure: Measure) -> dict[str, Any]:
         "state": STATES[word],
         "is_open": measure.status in OPEN,
         "today": today,
-        "targets": targets_seen(measure, user),
+        "targets": whom(measure, user),
         "why": why_rows(measure),
         "who": who_rows(measure),
         "dates": date_rows(measure),
@@ -51,34 +49,15 @@ def measure_page(user: User, measure: Measure) -> dict[str, Any]:
     }
 
 
-def with_links(user: User) -> Any:
-    """Measures with what they name, and whether this user may see each of it."""
-    named = {"collective": Collective, "scenario": Scenario, "meeting": Meeting, "duty_bearer": Actor}
-    rows = Measure.objects.select_related(*named, "measure_type", "responsible")
-    return rows.annotate(**{f"sees_{name}": seen(model, user, name) for name, model in named.items()})
-
-
-def link(measure: Measure, name: str) -> Any:
-    """What the measure names, or None where it names nothing or the user may not see it."""
-    return getattr(measure, name) if getattr(measure, f"sees_{name}") else None
-
-
-def targets_seen(measure: Measure, user: User) -> list[Row]:
+def whom(measure: Measure, user: User) -> list[Row]:
     """The groups, persons and families that the user may know of; of the others only how many."""
-    rows = (
-        MeasureTarget.objects.visible_to(user).filter(measure=measure).select_related("collective", "member")
-    )
-    rows = rows.annotate(
-        sees_group=seen(Collective, user, "collective"), sees_person=seen(Member, user, "member")
-    )
     found: list[Row] = []
     hidden = 0
-    for row in rows.order_by("kind", "created_at", "pk"):
-        whom = row.collective if row.sees_group else row.member if row.sees_person else None
-        if whom is None:
-            hidden += 1
-        else:
-            found.append({"whom": whom, "is_family": row.kind == Scope.FAMILY})
+    for row in targets_seen(user).filter(measure=measure):
+        seen = target_of(row)
+        hidden += seen is None
+        if seen is not None:
+            found.append({"whom": seen, "is_family": row.kind == Scope.FAMILY})
     if hidden:
         words = ngettext("%(n)s other person", "%(n)s other persons", hidden) % {"n": hidden}
         found.append({"words": words})

@@ -15,12 +15,12 @@ from communities.models import Collective, Member
 from communities.views.clash import clash_page
 from communities.views.saving import changed_by, made_once, sent
 from measures.forms.measures import MeasureEditForm, NewMeasureForm
-from measures.listing import balance, list_url, seen_collectives, tally
+from measures.listing import balance, list_url, seen_collectives, tally, with_links
 from measures.models import Measure
 from measures.services.measure_orders import home_of
 from measures.services.measures import add_measure, change_measure
 from measures.views.measure_list import measure_list
-from measures.views.measure_page import measure_page, with_links
+from measures.views.measure_page import measure_page
 from protection.records.rules import allowed, require
 from protection.records.services import ChangedMeanwhile
 from protection.records.shortcuts import get_visible_or_404

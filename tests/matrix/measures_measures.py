@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests import factories
-from tests.matrix.row import Row, case, signed_in
+from tests.matrix.row import Row, api, api_list, case, signed_in
 from tests.matrix.world import World
 from tests.measures import making
 
@@ -15,6 +15,7 @@ def build(world: World) -> None:
     """Add to the world what these routes name."""
     world.things["measure"] = making.measure(world.collective, status="agreed", every_days=14)
     world.things["own_measure"] = making.measure(member=world.member, code="I12")
+    world.things["follow_up"] = making.follow_up(world.measure, by=world.cast.ana)
     world.things["contact"] = making.contact(world.collective, by=world.cast.ana)
     factories.meeting(world.collective)
 
@@ -67,4 +68,38 @@ PAGES: dict[str, Row] = {
     ),
 }
 
-ROWS: dict[str, Row] = {**PAGES}
+
+def sent_by(*, created: int = 201, unseen: int = 400) -> dict[str, int]:
+    """Whom the id of the group means nothing to is told that there is nothing they may see."""
+    return api_list(ana=created, mara=created, ben=403, cora=403, carla=unseen, otto=unseen, ada=unseen)
+
+
+API: dict[str, Row] = {
+    "measures-api:measure-type-list": Row(get=api_list()),
+    "measures-api:measure-type-detail": Row(args=lambda world: ["A1.2"], get=api_list()),
+    "measures-api:measure-list": Row(
+        get=api_list(),
+        post=sent_by(),
+        data=lambda world: {"collective": str(world.collective.pk), "measure_type": "A1", "what": "Pairs"},
+    ),
+    "measures-api:measure-detail": Row(
+        args=lambda world: [world.measure.pk],
+        get=api(),
+        patch=api(ben=403, cora=403),
+        data=lambda world: {"version": edited(world)["version"], "due": "2027-01-31"},
+    ),
+    "measures-api:follow-up-list": Row(
+        get=api_list(),
+        post=sent_by(),
+        data=lambda world: {"measure": str(world.measure.pk), "outcome": "going"},
+    ),
+    "measures-api:follow-up-detail": Row(args=lambda world: [world.follow_up.pk], get=api()),
+    "measures-api:contact-list": Row(
+        get=api_list(),
+        post=sent_by(),
+        data=lambda world: {"collective": str(world.collective.pk), "kind": "call"},
+    ),
+    "measures-api:contact-detail": Row(args=lambda world: [world.contact.pk], get=api()),
+}
+
+ROWS: dict[str, Row] = {**PAGES, **API}
