@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
+
+from protection import registry
 
 
 class DeskConfig(AppConfig):
@@ -7,3 +10,5 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from protection.desk import start_checks  # noqa: F401 - registers its checks
+
+        registry.navigation.append((10, "desk:work", gettext_lazy("My work")))
