@@ -25,7 +25,7 @@ def collective_list(request: HttpRequest) -> dict[str, Any]:
     rows = Collective.objects.visible_to(request.user).select_related("coordinator", "part_of", "file")
     rows = filtered(rows, chosen)
     if narrow and "level" in chosen:
-        rows = narrow(rows, chosen["level"])
+        rows = narrow(rows, chosen["level"], request.user)
     page = page_of(request, rows, PAGE_SIZE)
     columns = columns_of(page.rows, request.user)
     entries = [
@@ -50,7 +50,7 @@ def outer_of(row: Collective) -> Collective | None:
 
 
 def level_narrowing() -> Any:
-    """The callable (rows, level) -> rows that an app above offers as `narrow` beside its column, if one does."""
+    """The callable (rows, level, user) -> rows that an app above offers as `narrow` beside its column, if one does."""
     offers = (getattr(give, "narrow", None) for give in registry.collective_columns.values())
     return next((offer for offer in offers if offer), None)
 

@@ -21,10 +21,16 @@ class Shown:
 
 
 def page_of(request: HttpRequest, rows: Any, size: int) -> Shown:
-    """The page that the address asks for; a page that does not exist is the nearest one that does."""
+    """The page that the address asks for; a page that does not exist is the nearest one that does.
+
+    Where everything fits on the first page, nothing is counted.
+    """
+    found = list(rows[: size + 1]) if request.GET.get("page", "1") == "1" else []
+    if found and len(found) <= size:
+        return Shown(found, len(found), len(found), more=False, previous_url="", next_url="")
     paginator = BoundedPaginator(rows, size)
     page = paginator.get_page(request.GET.get("page"))
-    found = list(page.object_list)
+    found = found[:size] or list(page.object_list)
     return Shown(
         rows=found,
         shown=len(found),

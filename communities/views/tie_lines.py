@@ -1,9 +1,11 @@
 """Ties as lines of a table, seen from one end. An end out of sight is *another group*, never a code name."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,14 @@ WAYS = {
     TieDirection.IN: _("From them"),
 }
 TURNED = {TieDirection.OUT: TieDirection.IN, TieDirection.IN: TieDirection.OUT}
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a tie, as a link: a group or a person by code name."""
+
+    code: str
+    url: str
 
 
 def tie_lines(
@@ -40,19 +50,21 @@ def _touches(user: User, collective: Collective | None, member: Member | None) -
     return Q(from_collective=collective) | Q(to_collective=collective) | Q(from_member__in=people)
 
 
-def _ends_seen(user: User, rows: list[Tie]) -> dict[UUID, Any]:
-    """Every group and person that the ties name, as far as this reader may see them: two queries."""
+def _ends_seen(user: User, rows: list[Tie]) -> dict[UUID, End]:
+    """Every group and person that the ties name, as far as this reader may see them, in one query."""
     groups = {key for row in rows for key in (row.from_collective_id, row.to_collective_id) if key}
     people = {key for row in rows for key in (row.from_member_id, row.to_member_id) if key}
-    found: dict[UUID, Any] = {}
-    if groups:
-        found |= Collective.objects.visible_to(user).in_bulk(groups)
-    if people:
-        found |= Member.objects.visible_to(user).in_bulk(people)
-    return found
+    if not rows:
+        return {}
+    of = Collective.objects.visible_to(user).filter(pk__in=groups).order_by()
+    persons = Member.objects.visible_to(user).filter(pk__in=people).order_by()
+    named = of.values_list("pk", "code", Value("collective")).union(
+        persons.values_list("pk", "code", Value("member"))
+    )
+    return {pk: End(code, reverse(f"communities:{kind}", args=[pk])) for pk, code, kind in named}
 
 
-def _line(row: Tie, here: set[UUID], seen: dict[UUID, Any], today: Any) -> dict[str, Any]:
+def _line(row: Tie, here: set[UUID], seen: dict[UUID, End], today: Any) -> dict[str, Any]:
     start, end = row.from_collective_id or row.from_member_id, row.to_collective_id or row.to_member_id
     turned = end in here
     other = start if turned else end

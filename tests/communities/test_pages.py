@@ -134,7 +134,7 @@ def test_the_level_filter_stands_only_where_an_app_above_can_answer_it(as_user, 
 
     monkeypatch.setattr(registry, "collective_columns", {"made": give})
     assert 'name="level"' not in page(as_user(ana), at("collectives"))
-    give.narrow = lambda rows, level: rows if level == "HIGH" else rows.none()
+    give.narrow = lambda rows, level, user: rows if level == "HIGH" else rows.none()
     html = page(as_user(ana), at("collectives") + "?level=HIGH")
     assert collective.code in html
     assert "Risk level High, 3 of 4" in html
@@ -607,40 +607,42 @@ def test_the_people_of_a_community_take_10_queries(
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_meetings_take_8_queries(as_user, cast, collective, count, django_assert_num_queries):
+def test_the_meetings_take_9_queries(as_user, cast, collective, count, django_assert_num_queries):
     for _number in range(count):
         factories.meeting(collective)
     client = as_user(cast.ana)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(at("meetings", collective))
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_ties_take_9_queries(as_user, cast, collective, count, django_assert_num_queries):
+def test_the_ties_take_10_queries(as_user, cast, collective, count, django_assert_num_queries):
     for _number in range(count):
         factories.tie(collective, factories.collective(cast))
         factories.tie(collective, factories.member(collective), kind="family")
     client = as_user(cast.ana)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(at("ties", collective))
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_page_of_a_community_takes_9_queries(as_user, cast, collective, count, django_assert_num_queries):
+def test_the_page_of_a_community_takes_11_queries(
+    as_user, cast, collective, count, django_assert_num_queries
+):
     for _number in range(count):
         factories.practice(collective)
         factories.consent(collective)
         factories.collective(kind="GRP", part_of=collective, file=collective.file)
     client = as_user(cast.ana)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(at("collective", collective))
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_page_of_a_person_takes_11_queries(
+def test_the_page_of_a_person_takes_12_queries(
     as_user, cast, collective, person, count, django_assert_num_queries
 ):
     for _number in range(count):
@@ -648,5 +650,5 @@ def test_the_page_of_a_person_takes_11_queries(
         factories.membership(factories.collective(cast), person)
         factories.tie(collective, person, kind="work")
     client = as_user(cast.ana)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(at("member", person))
