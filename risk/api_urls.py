@@ -1,7 +1,15 @@
 """The app's part of the API."""
 
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
+
+from risk.api import assessments, incidents
 
 app_name = "risk-api"
 
-urlpatterns: list[URLPattern] = []
+router = SimpleRouter(use_regex_path=False)
+router.register("incidents", incidents.IncidentViewSet, basename="incident")
+router.register("acts", incidents.ActViewSet, basename="act")
+router.register("assessments", assessments.AssessmentViewSet, basename="assessment")
+router.register("standings", assessments.StandingViewSet, basename="standing")
+
+urlpatterns = router.urls

@@ -171,9 +171,13 @@ def why_rule(rule: str, score: Decimal | str, parameters: Parameters) -> str:
 def confidence_words(grade: str) -> str:
     """How far the answers carry."""
     return {
-        "A": _("A: nearly everything is answered, from two sources or more, and the level holds either way."),
-        "B": _("B: most is answered. What is missing could still change the number."),
-        "C": _("C: much is missing. Review it in half of the usual time."),
+        "A": _(
+            "Confidence A: nearly everything is answered, from two sources or more, and the level holds either way."
+        ),
+        "B": _(
+            "Confidence B: most is answered. A second source or the missing answers could still change the picture."
+        ),
+        "C": _("Confidence C: much is missing. The review comes in half of the usual time."),
     }.get(grade, "")
 
 

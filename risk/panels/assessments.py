@@ -19,6 +19,7 @@ from protection.desk.dates import date_words
 from protection.notices.sweep import DueSource
 from protection.notices.sweep import register as register_due
 from protection.records import access, rules
+from protection.records.querysets import files_visible
 from protection.registry import Panel
 from risk import levels
 from risk.models import Assessment, Standing
@@ -52,6 +53,14 @@ def columns(collectives: Sequence[Collective], user: User) -> dict[UUID, dict[st
     """Level and next review of each collective, in one query for the whole list."""
     rows = levels.of_collectives(user, collectives)
     return {one.pk: _column(rows.get(one.pk), user, one) for one in collectives}
+
+
+def narrow(rows: Any, level: str, user: User) -> Any:
+    """The communities of a level that this person may see; NONE: nothing is assessed yet."""
+    known = levels.current(user).filter(collective__isnull=False, level__isnull=False)
+    if level == "NONE":
+        return rows.filter(files_visible(user, CASE)).exclude(pk__in=known.values("collective"))
+    return rows.filter(pk__in=known.filter(level=level).values("collective"))
 
 
 def _column(row: Any, user: User, collective: Collective) -> dict[str, Any]:
@@ -111,11 +120,19 @@ def work_panel(user: User) -> dict[str, Any] | None:
 
 
 def _changed(user: User) -> list[Standing]:
-    before = levels.standings_seen(user).filter(collective=OuterRef("collective"), until__isnull=False)
-    rows = levels.current(user).filter(collective__isnull=False, since__gte=timezone.now() - CHANGED_WITHIN)
-    rows = rows.annotate(level_before=Subquery(before.order_by("-until").values("level")[:1]))
-    rows = rows.filter(~Q(level_before=F("level")) | Q(level_before=None, level__isnull=False))
-    return list(rows.select_related("collective").order_by("-since")[:MOST_LINES])
+    """Groups whose level is another one than a week ago."""
+    then = timezone.now() - CHANGED_WITHIN
+    before = levels.standings_seen(user).filter(
+        collective=OuterRef("collective"), since__lte=then, until__gt=then
+    )
+    rows = levels.current(user).filter(collective__isnull=False, since__gt=then)
+    rows = rows.annotate(level_before=Subquery(before.values("level")[:1]))
+    began = Q(level_before__isnull=True, level__isnull=False)
+    ended = Q(level_before__isnull=False, level__isnull=True)
+    moved = Q(level_before__isnull=False, level__isnull=False) & ~Q(level_before=F("level"))
+    return list(
+        rows.filter(began | ended | moved).select_related("collective").order_by("-since")[:MOST_LINES]
+    )
 
 
 def _reviews(user: User) -> list[Assessment]:
@@ -129,6 +146,7 @@ def register() -> None:
     for permission in ("risk.assess", "risk.decide_level"):
         rules.register(permission, sees_the_case)
     registry.recompute.append(standings.recompute)
+    columns.narrow = narrow  # type: ignore[attr-defined]  # the list of communities asks for it beside its column
     registry.collective_columns["risk"] = columns
     registry.collective_tabs.append((40, collective_tab))
     registry.member_tabs.append((40, member_tab))

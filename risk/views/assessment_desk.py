@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,14 +13,17 @@ from django.utils import timezone
 
 from communities.models import Collective, Meeting, Member
 from protection.accounts.models import User
+from protection.api.paging import bounded_count
 from protection.desk.dates import date_words
 from protection.records.rules import require
 from protection.records.shortcuts import get_visible_or_404
 from risk.choices import AssessmentStatus
 from risk.forms.assessments import Sheet, answers_by_place, head_of, scenario_of
 from risk.forms.scenarios import About
-from risk.models import Answer, Assessment, Scenario
+from risk.models import Assessment, Incident
+from risk.read_along import answers_along
 from risk.score_box import score_box
+from risk.scoring import attack_window_start
 from risk.services.assessments import Subject, kind_of, method_of, require_consent
 from risk.services.picture import current_method, latest_finished, recently_attacked
 
@@ -54,6 +57,14 @@ class Desk:
     def back_url(self) -> str:
         return reverse(f"risk:{self.about.kind}-risk", args=[self.subject.pk])
 
+    def recent(self) -> int | None:
+        """How many incidents of the last 90 days this person may see; not asked for a person's form."""
+        if not isinstance(self.subject, Collective):
+            return None
+        first = attack_window_start(timezone.localdate(), self.about.method.parameters)
+        rows = Incident.objects.visible_to(self.user).filter(collective=self.subject, happened_on__gte=first)
+        return bounded_count(rows)
+
     def box(self, sheet: Sheet) -> dict[str, Any]:
         """The score of what stands in the form, without saving anything."""
         attacked = recently_attacked(self.subject, sheet.day(), self.about.method.parameters)
@@ -67,6 +78,7 @@ class Desk:
             "form": sheet.forms,
             "sheet": sheet,
             "score": self.box(sheet),
+            "recent": self.recent(),
             **more,
         }
         return render(request, "risk/assess.html", context, status=status)
@@ -129,12 +141,6 @@ def drafts_and_last(user: User, subject: Subject) -> tuple[list[Assessment], Ass
     found = list(rows)
     drafts = [row for row in found if not row.is_finished]
     return drafts, next((row for row in found if row.is_finished), None)
-
-
-def answers_along(user: User) -> list[Any]:
-    """What to prefetch with an assessment: its scenarios and their answers, two queries whatever the number."""
-    answers = Prefetch("answers", Answer.objects.visible_to(user))
-    return [Prefetch("scenarios", Scenario.objects.visible_to(user).prefetch_related(answers))]
 
 
 def meetings_of(user: User, subject: Subject) -> list[tuple[str, str]]:

@@ -15,10 +15,10 @@ from protection.records.services import ChangedMeanwhile, once
 from protection.records.shortcuts import get_visible_or_404
 from risk.forms.assessments import Sheet
 from risk.models import Assessment
+from risk.read_along import answers_along
 from risk.services.assessments import AssessmentFrozen, save_draft, start_assessment
 from risk.views.assessment_desk import (
     Desk,
-    answers_along,
     desk_of_collective,
     desk_of_draft,
     desk_of_member,

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from communities.models import Collective
 from protection.accounts.models import User
@@ -26,6 +27,7 @@ from risk.sheets import Method, as_answer, weigh
 from risk.views.assessment_desk import subject_seen
 
 Row = dict[str, Any]
+FEW = 10  # open questions that are shown at once
 
 
 def result_page(user: User, assessment: Assessment) -> Row:
@@ -170,7 +172,7 @@ def _components(row: Scenario) -> list[Row]:
             "strong": _side(sides, Axis.C),
             "why": " ".join(str(one.why) for one in sides.values() if one.why),
         }
-        for code, sides in sorted(found.items(), key=lambda item: (item[0][0], int(item[0][1:])))
+        for code, sides in sorted(found.items(), key=lambda item: _in_order(item[0]))
     ]
 
 
@@ -196,18 +198,34 @@ def facts(assessment: Assessment) -> list[Row]:
     ]
 
 
-def unanswered(scenarios: Sequence[Scenario], method: Method) -> list[str]:
-    """Every blank in words, so that people see what is still open before anything is frozen."""
+def unanswered(scenarios: Sequence[Scenario], method: Method) -> list[Row]:
+    """Every blank in words, by scenario, so that people see what is still open before anything is frozen."""
     found = []
     for row in scenarios:
-        held = {(one.axis, one.code): one for one in row.answers.all()}
-        asked = [(str(Axis.T), code) for code in method.threat] + [key for key in held if key[0] != Axis.T]
-        for axis, code in asked:
-            answer = held.get((axis, code))
-            if answer is None or (answer.value is None and not answer.not_applicable):
-                words = {"number": row.number, "question": words_of(axis, code), "side": Axis(axis).label}
-                found.append(_("Scenario %(number)s, %(side)s: %(question)s") % words)
-    return found
+        lines = _blanks(row, method)
+        words = ngettext(
+            "Scenario %(number)s: %(count)s question is open",
+            "Scenario %(number)s: %(count)s questions are open",
+            len(lines),
+        )
+        heading = words % {"number": row.number, "count": len(lines)}
+        found.append({"heading": heading, "lines": lines, "opened": len(lines) <= FEW})
+    return [one for one in found if one["lines"]]
+
+
+def _blanks(row: Scenario, method: Method) -> list[str]:
+    known = {(one.axis, one.code) for one in row.answers.all() if one.value is not None or one.not_applicable}
+    lines = [str(words_of(Axis.T, code)) for code in method.threat if (Axis.T, code) not in known]
+    for code in sorted({one.code for one in row.answers.all() if one.axis != Axis.T}, key=_in_order):
+        sides = [str(side.label) for side in (Axis.V, Axis.C) if (side, code) not in known]
+        if sides:
+            words = {"name": words_of(Axis.V, code), "sides": ", ".join(sides)}
+            lines.append(_("%(name)s: %(sides)s") % words)
+    return lines
+
+
+def _in_order(code: str) -> tuple[str, int]:
+    return code[0], int(code[1:])
 
 
 def _decisions(user: User, assessment: Assessment) -> Row:

@@ -16,10 +16,11 @@ from protection.records.services import ChangedMeanwhile
 from protection.records.shortcuts import get_visible_or_404
 from risk.forms.decisions import DecisionForm
 from risk.models import Assessment, LevelDecision
+from risk.read_along import answers_along
 from risk.services.assessments import AssessmentFrozen
 from risk.services.decisions import NotFinished, confirm_level, decide_level, why_not_confirm
 from risk.services.finishing import AssessmentIncomplete, finish_assessment
-from risk.views.assessment_desk import answers_along, meetings_of, subject_seen
+from risk.views.assessment_desk import meetings_of, subject_seen
 from risk.views.assessment_result import decision_page, finish_page, result_page
 
 SHOW_OR_SEND = ["GET", "HEAD", "POST"]

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from risk.models import Standing
 from risk.services.decisions import decide_level
-from tests.matrix.row import Row, case
+from tests.matrix.row import Row, api, api_list, case
 from tests.matrix.world import World
 from tests.risk import sheets_made as made
 
@@ -13,6 +14,7 @@ def build(world: World) -> None:
     made.consent(world.member)
     world.things["assessment"] = made.finished(world.collective, world.cast.ana, made.sheet_of("E6"))
     world.things["assessment_draft"] = made.draft(world.collective, world.cast.ana)
+    world.things["standing"] = Standing.objects.unscoped().get(collective=world.collective, until=None)
     world.things["decision"] = decide_level(
         assessment=world.assessment, by=world.cast.ana, level="LOW", reason="The assembly talked it through."
     )
@@ -61,4 +63,30 @@ ROWS: dict[str, Row] = {
         post=case(ana=403, ben=403, cora=403, mara=302),
         note="a manager, and never the one who wrote it down",
     ),
+    # /api/
+    "risk-api:assessment-list": Row(
+        get=api_list(),
+        post=api(ana=201, mara=201, ben=403, cora=403, carla=400, otto=400, ada=400),
+        data=lambda world: {"collective": str(world.collective.pk), "assessed_on": "2026-03-01"},
+        note="a collective out of sight is the same answer as none at all",
+    ),
+    "risk-api:assessment-detail": Row(
+        lambda world: [world.assessment_draft.pk],
+        get=api(),
+        patch=api(ben=403, cora=403),
+        data=lambda world: {"version": world.assessment_draft.version, "summary": "Quiet."},
+    ),
+    "risk-api:assessment-finish": Row(lambda world: [world.assessment_draft.pk], post=api(ben=403, cora=403)),
+    "risk-api:assessment-decide": Row(
+        lambda world: [world.assessment.pk],
+        post=api(ben=403, cora=403),
+        data=lambda world: {"level": "HIGH"},
+    ),
+    "risk-api:assessment-confirm": Row(
+        lambda world: [world.assessment.pk],
+        post=api(ana=403, ben=403, cora=403),
+        note="a manager, and never the one who wrote it down",
+    ),
+    "risk-api:standing-list": Row(get=api_list()),
+    "risk-api:standing-detail": Row(lambda world: [world.standing.pk], get=api()),
 }
