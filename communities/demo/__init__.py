@@ -13,11 +13,13 @@ from typing import Any
 from django.utils import timezone
 
 from communities import services
+from communities.models import Actor
 from protection.accounts.models import User
 from protection.desk.demo import Demo
 from protection.records import files
 from protection.records.choices import GrantLevel
 from protection.records.rules import require
+from protection.records.services import record, write
 
 FOLDER = Path(__file__).parent
 STORIES = ("river", "docks", "fields", "loom", "waves", "circle")
@@ -30,6 +32,11 @@ Facts = dict[str, Any]
 def story(folder: Path, name: str) -> Facts:
     """The facts of one collective, as an app tells them."""
     return tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def coordinator_of(name: str) -> str:
+    """Who works with this collective."""
+    return str(story(FOLDER, name)["by"])
 
 
 def fill(demo: Demo) -> None:
@@ -58,6 +65,7 @@ def _plan(demo: Demo, told: Facts) -> None:
         "practices": _add_practice,
         "consents": _ask,
         "ties": _tie,
+        "actors": _note_actor,
     }
     for kind, do in deeds.items():
         for one in told.get(kind, []):
@@ -152,6 +160,15 @@ def _ask(demo: Demo, told: Facts, one: Facts, by: User) -> None:
 
 def _withdraw(demo: Demo, one: Facts, by: User) -> None:
     services.withdraw_consent(consent=demo.get("consent", _consent_key(one)), by=by)
+
+
+def _note_actor(demo: Demo, told: Facts, one: Facts, by: User) -> None:
+    """Nothing in the product writes actors yet: here with what every service does, right, history and audit line."""
+    require(by, "communities.change_collective", demo.get("collective", told["key"]))
+    about = values(demo, one, "key", "ago")
+    row = write(Actor(file=demo.get("collective", told["key"]).file, **about), by=by)
+    record(by, "communities.actor.noted", row, {"category": row.category})
+    demo.keep("actor", one["key"], row)
 
 
 def _consent_key(one: Facts) -> str:

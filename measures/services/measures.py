@@ -1,6 +1,5 @@
 """Add and change measures. Every function is a service: it checks the right, writes, records (methodology.md 1.9)."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -27,6 +26,7 @@ from measures.services.measure_orders import (
     with_what_is_hidden,
 )
 from protection.accounts.models import User
+from protection.records import chance
 from protection.records.choices import Sensitivity
 from protection.records.rules import require
 from protection.records.services import changed, check_version, record, write
@@ -90,7 +90,7 @@ def change_measure(*, measure: Measure, order: MeasureOrder, by: User, version: 
 
 def _reference() -> str:
     """Random, for example `M-7F3K`: a running number would tell how many there are elsewhere (design.md 6.7)."""
-    wanted = ["M-" + "".join(secrets.choice(SIGNS) for _sign in range(length)) for length in LENGTHS]
+    wanted = ["M-" + "".join(chance.source().choice(SIGNS) for _sign in range(length)) for length in LENGTHS]
     rows = Measure.objects.unscoped().filter(reference__in=wanted).order_by()
     taken = set(rows.values_list("reference", flat=True))
     return next((reference for reference in wanted if reference not in taken), wanted[-1])

@@ -8,7 +8,7 @@ All people, groups, places and sentences are invented.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,6 +34,7 @@ MORNING = time(8, 30)
 DAY_S_WORK = timedelta(hours=9)
 TIDIED_EVERY = 7
 LAST_TIDIED = 9  # what fell due later is left for whoever opens the demo
+Changes = dict[str, set[UUID]]  # what changed -> in which files
 
 
 class CannotLoad(Exception):
@@ -97,22 +98,22 @@ class Demo:
     def _recomputed_in_the_evening(self, evening: datetime) -> Iterator[None]:
         """What follows from changes (`registry.recompute`) is computed once a day, for all files in one go."""
         hooks = list(registry.recompute)
-        gathered: dict[str, set[UUID]] = {}
+        gathered: Changes = {}
         registry.recompute[:] = [lambda file_id, what: gathered.setdefault(what, set()).add(file_id)]
         try:
             yield
         finally:
             registry.recompute[:] = hooks
         with clock_at(evening):
-            for what, files in sorted(gathered.items()):
-                for hook in hooks:
-                    in_one_go = self.in_one_go.get(hook, partial(_one_by_one, hook))
-                    in_one_go(files, what)
+            for hook in hooks:
+                in_one_go = self.in_one_go.get(hook, partial(_one_by_one, hook))
+                in_one_go(gathered)
 
 
-def _one_by_one(hook: Callable[..., Any], files: Iterable[UUID], what: str) -> None:
-    for file_id in files:
-        hook(file_id, what)
+def _one_by_one(hook: Callable[..., Any], gathered: Changes) -> None:
+    for what, files in gathered.items():
+        for file_id in files:
+            hook(file_id, what)
 
 
 @contextmanager
@@ -130,7 +131,7 @@ def clock_at(moment: datetime) -> Iterator[None]:
 @transaction.atomic
 def load(*, seed: int, today: date) -> dict[str, int]:
     """Fill the empty database. Gives how much of each kind was made. Raises CannotLoad."""
-    check_may_load()
+    check_may_load(today)
     demo = Demo(today=today, dice=random.Random(seed))  # noqa: S311  fictional rows, no secrets
     for _order, _name, fill in sorted(registry.demo_parts, key=lambda part: part[0]):
         fill(demo)
@@ -139,13 +140,16 @@ def load(*, seed: int, today: date) -> dict[str, int]:
         demo.live()
     counts: dict[str, Any] = dict(sorted(Counter(kind for kind, _key in demo.made).items()))
     trail.append(trail.Entry("desk.demo.loaded", detail=counts))
+    transaction.get_connection().run_on_commit.clear()  # no worker is asked: the next sweep finds what is due
     return counts
 
 
-def check_may_load() -> None:
-    """Raises CannotLoad in a production installation and where anything is kept already."""
+def check_may_load(today: date) -> None:
+    """Raises CannotLoad in a production installation, for a day to come, and where anything is kept already."""
     if env.is_production():
         raise CannotLoad("This is a production installation: the fictional demo is never loaded into one.")
+    if today > timezone.localdate():
+        raise CannotLoad("The demo leads up to today or to an earlier day, not to one that is still to come.")
     if User.objects.exists() or CaseFile.objects.exists():
         raise CannotLoad("This database is not empty. The fictional demo goes only into an empty one.")
 

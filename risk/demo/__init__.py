@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from communities.demo import LOGGED_BY, STORIES, Facts, story
+from communities.demo import LOGGED_BY, STORIES, Facts, coordinator_of, story
 from protection.accounts.models import User
-from protection.desk.demo import Demo
+from protection.desk.demo import Changes, Demo
 from protection.notices.models import Task, TaskKind
 from protection.notices.services import close_task
 from risk.choices import ActType, Axis
@@ -34,10 +35,9 @@ NOT_KNOWN = 0  # how the files write a blank answer, which TOML has no word for
 
 def fill(demo: Demo) -> None:
     """Plan everything (protection.registry.demo_parts)."""
-    demo.in_one_go[standings.recompute] = standings.recompute_files
+    demo.in_one_go[standings.recompute] = _recompute_changed
     for name in STORIES:
-        told = story(FOLDER, name)
-        coordinator = story(FOLDER.parents[1] / "communities" / "demo", name)["by"]
+        told, coordinator = story(FOLDER, name), coordinator_of(name)
         for number, one in enumerate(told["incidents"], start=1):
             usual = LOGGED_BY if coordinator == "ana" else coordinator
             _plan_incident(demo, told, {"key": f"{name}-{number}", "by": usual, **one})
@@ -168,7 +168,18 @@ def _scenario(given: Mapping[str, Any]) -> ScenarioGiven:
     )
 
 
+def _recompute_changed(changes: Changes) -> None:
+    """All that changed in a day at once. A change of roles or ties gives its reason to the rest."""
+    kinds = sorted(changes.keys() - standings.CHANGES_NO_RISK, key=lambda what: what not in standings.REASON_OF)
+    if kinds:
+        standings.recompute_files(set().union(*(changes[what] for what in kinds)), kinds[0])
+
+
 def _recompute(_nobody: User | None) -> None:
     """What the night does: an attack that is over no longer counts."""
-    for collectives, members in standings.pages():
-        standings.refresh(collectives=set(collectives), members=set(members), what="night")
+    collectives: set[UUID] = set()
+    members: set[UUID] = set()
+    for some_collectives, some_members in standings.pages():
+        collectives.update(some_collectives)
+        members.update(some_members)
+    standings.refresh(collectives=collectives, members=members, what="night")

@@ -32,7 +32,7 @@ REASON_OF = {
     "tie": StandingReason.TIE,
     "sharing": StandingReason.TIE,
 }
-CHANGES_NO_RISK = frozenset({"consent", "meeting", "practice"})
+CHANGES_NO_RISK = frozenset({"consent", "contact", "follow_up", "measure", "meeting", "plan", "practice"})
 Key = tuple[str, UUID]
 PAGE = 200
 
