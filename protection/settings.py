@@ -108,7 +108,9 @@ if ENGINE == "postgres":
     _url = env.text("CASEBOOK_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     DATABASES = {"default": env.database(_url)}
     DATABASES["default"]["TEST"] = {"NAME": env.text("CASEBOOK_TEST_DATABASE", "casebook_test")}
-    REDIS_URL = REDIS_URL or "redis://127.0.0.1:6379/13"
+    # a number for each process of the tests: they empty it
+    _redis = {"gw1": 10, "gw2": 9, "gw3": 8}.get(env.text("PYTEST_XDIST_WORKER"), 13)
+    REDIS_URL = REDIS_URL or f"redis://127.0.0.1:6379/{_redis}"
 else:
     DATABASES = {"default": env.database(env.text("CASEBOOK_DATABASE_URL"))}
 

@@ -14,6 +14,30 @@ from tests import cast as people
 from tests import factories
 
 
+# Files whose tests ask no database, or start processes with one of their own: the second engine need not repeat them
+ONCE = (
+    "browser/",
+    "test_architecture.py",
+    "test_checks.py",
+    "test_compose.py",
+    "test_dev_script.py",
+    "test_locks.py",
+    "test_static.py",
+    "test_team_start.py",
+    "protection/test_start.py",
+    "risk/test_score",
+    "risk/test_scoring",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`./dev test` leaves these out on the second engine."""
+    for item in items:
+        place = item.path.relative_to(config.rootpath / "tests").as_posix()
+        if place.startswith(ONCE):
+            item.add_marker("once")
+
+
 @pytest.fixture(scope="session")
 def _keys_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keys and folders of the tests lie in a temporary place, never in var/."""
