@@ -26,7 +26,7 @@ YEARS = 10
 
 def codes(request: Any) -> QuerySet[Collective]:
     rows: QuerySet[Collective] = (
-        Collective.objects.visible_to(request.user).only("id", "code").order_by("code")
+        Collective.objects.visible_to(request.user).only("id", "code", "file").order_by("code")
     )
     return rows
 
@@ -129,6 +129,15 @@ class ApiIncidentFilters(IncidentFilters):
 
     happened_after = django_filters.DateFilter(field_name="happened_on", lookup_expr="gte")
     happened_before = django_filters.DateFilter(field_name="happened_on", lookup_expr="lte")
+
+
+class ActFilters(django_filters.FilterSet):
+    """Acts of an incident, of a kind, on a person, or those that wait to be sorted."""
+
+    incident = django_filters.UUIDFilter(field_name="incident_id")
+    act_type = django_filters.ChoiceFilter(choices=ActType.choices)
+    member = django_filters.UUIDFilter(field_name="member_id")
+    to_sort = django_filters.BooleanFilter()
 
 
 def flat(choices: Any) -> list[tuple[Any, Any]]:
