@@ -4,6 +4,8 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "protection.settings")
 app = Celery("casebook")
@@ -15,11 +17,7 @@ app.autodiscover_tasks()
 @signals.beat_init.connect
 def refuse_to_start_unsafe(**kwargs: Any) -> None:
     """End before the first task. Celery swallows every other exception that a signal raises."""
-    from django.core.exceptions import ImproperlyConfigured
-
-    from protection.desk import start_checks
-
     try:
-        start_checks.refuse_to_start_unsafe()
+        import_string("protection.desk.start_checks.refuse_to_start_unsafe")()
     except ImproperlyConfigured as reason:
         raise SystemExit(str(reason)) from None

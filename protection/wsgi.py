@@ -3,10 +3,8 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "protection.settings")
 application = get_wsgi_application()
-
-from protection.desk.start_checks import refuse_to_start_unsafe  # noqa: E402 - needs the apps to be ready
-
-refuse_to_start_unsafe()
+import_string("protection.desk.start_checks.refuse_to_start_unsafe")()  # by string: it needs the apps to be ready
