@@ -252,7 +252,7 @@ def test_a_draft_is_taken_up_again_as_it_was(as_user, cast, collective):
     assert 'value="Assembly"' in html
     assert html.count('value="na" selected') == 1
     assert 'value="fair"' in html
-    assert "No level yet: at least High" in html
+    assert "No level yet: at least Extreme" in html
 
 
 def test_two_people_on_one_draft_lose_nothing(as_user, cast, collective):
