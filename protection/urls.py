@@ -2,12 +2,10 @@
 
 from django.urls import include, path
 
-from protection.desk.views import errors
-
-handler400 = errors.bad_request
-handler403 = errors.forbidden
-handler404 = errors.not_found
-handler500 = errors.server_error
+handler400 = "protection.desk.views.errors.bad_request"
+handler403 = "protection.desk.views.errors.forbidden"
+handler404 = "protection.desk.views.errors.not_found"
+handler500 = "protection.desk.views.errors.server_error"
 
 api_urls = [
     path("", include("protection.api.urls")),
