@@ -289,6 +289,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
+    "POSTPROCESSING_HOOKS": [],  # choices stand where they are used: one name for many lists would be wrong
     "TITLE": PRODUCT_NAME,
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
