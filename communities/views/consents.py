@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from communities.choices import ConsentPurpose
 from communities.forms.consents import ConsentForm, WithdrawForm
 from communities.models import Collective, Consent, Member
 from communities.services import record_consent, withdraw_consent
@@ -66,13 +67,16 @@ def _withdraw(form: WithdrawForm, consent: Consent, request: HttpRequest) -> Con
 def _what_follows(consent: Consent, of: Any) -> dict[str, Any]:
     """What the page tells before the act (ux.md M8)."""
     purposes = ", ".join(consent.purpose_words)
+    changes = [
+        _("From that day on there is no consent for: %(purposes)s.") % {"purposes": purposes},
+        _("Nothing new is shared or printed for these purposes."),
+    ]
+    if ConsentPurpose.ASSESSMENT in consent.purposes and consent.member_id:
+        changes.append(_("No new risk assessment of this person can be made."))
     return {
         "page_title": f"{_('Withdraw consent')} · {of.code}",
         "heading": _("Withdraw consent of %(code)s") % {"code": of.code},
-        "changes": [
-            _("From that day on there is no consent for: %(purposes)s.") % {"purposes": purposes},
-            _("No new risk assessment of this person, and nothing new is shared or printed."),
-        ],
+        "changes": changes,
         "stays": [
             _(
                 "What was written down before stays until somebody decides about it. Nothing is removed silently."

@@ -652,3 +652,15 @@ def test_the_page_of_a_person_takes_12_queries(
     client = as_user(cast.ana)
     with django_assert_num_queries(12):
         client.get(at("member", person))
+
+
+@pytest.mark.slow
+def test_the_fifty_first_stands_on_the_second_page(as_user, cast):
+    rows = sorted((factories.collective(cast) for _number in range(51)), key=lambda row: row.code)
+    client = as_user(cast.ana)
+    first = page(client, at("collectives") + "?kind=COM")
+    assert (rows[49].code in first, rows[50].code in first) == (True, False)
+    assert escape("?kind=COM&page=2") in first
+    second = page(client, at("collectives") + "?kind=COM&page=2")
+    assert (rows[0].code in second, rows[50].code in second) == (False, True)
+    assert page(client, at("collectives") + "?page=7").count(rows[50].code) == second.count(rows[50].code)
