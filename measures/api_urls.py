@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from measures.api import measures
+from measures.api import measures, plans
 
 app_name = "measures-api"
 
@@ -11,5 +11,6 @@ router.register("measure-types", measures.MeasureTypeViewSet, basename="measure-
 router.register("measures", measures.MeasureViewSet, basename="measure")
 router.register("follow-ups", measures.FollowUpViewSet, basename="follow-up")
 router.register("contacts", measures.ContactViewSet, basename="contact")
+router.register("plans", plans.PlanViewSet, basename="plan")
 
 urlpatterns = router.urls

@@ -20,6 +20,7 @@ from measures.documents.collecting_risk import risk_of
 from measures.documents.shared import shared, text
 from measures.models import PlanVersion
 from protection.accounts.models import User
+from protection.vault.fields import Sealed
 from risk.choices import Precision, Verification
 from risk.models import Act, Incident
 
@@ -49,7 +50,7 @@ def collect(version: PlanVersion, reader: User, decided_by: Meeting | None = Non
         personal=measures.personal,
         calendar=_calendar(version, risk.content, [*measures.a, *measures.b]),
         consents=_consents(collective, reader),
-        texts=dict(version.texts or {}),
+        texts={} if isinstance(version.texts, Sealed) else dict(version.texts or {}),
         stop_rule=text(version.stop_rule),
         review_on=version.review_on,
         decision=_meeting(decided_by) if decided_by else None,
@@ -105,8 +106,7 @@ def _meeting(row: Meeting) -> content.MeetingLine:
 
 def happened(collective: Collective, reader: User, today: date) -> content.Happened:
     """Twelve months that end with this one, by severity; without what was found not to have happened."""
-    first = _months_before(today.replace(day=1), MONTHS - 1)
-    rows = list(_incidents(collective, reader).filter(_within(first, today)).order_by("-happened_on", "-id"))
+    rows = list(incidents(collective, reader, today).order_by("-happened_on", "-id"))
     months = {_months_before(today.replace(day=1), back): [0] * 5 for back in range(MONTHS - 1, -1, -1)}
     inexact = [0] * 5
     for row in rows:
@@ -121,9 +121,11 @@ def happened(collective: Collective, reader: User, today: date) -> content.Happe
     )
 
 
-def _incidents(collective: Collective, reader: User) -> Any:
+def incidents(collective: Collective, reader: User, today: date) -> Any:
+    """The incidents that a plan of today counts: of the group and the groups inside it, as far as all may read them."""
+    first = _months_before(today.replace(day=1), MONTHS - 1)
     rows = shared(Incident, reader).filter(Q(collective=collective) | Q(collective__part_of=collective))
-    return rows.exclude(verification=Verification.CONFIRMED_NOT).exclude(happened_on=None, precision="exact")
+    return rows.filter(_within(first, today)).exclude(verification=Verification.CONFIRMED_NOT)
 
 
 def _within(first: date, last: date) -> Q:

@@ -120,3 +120,7 @@ class Copy(CaseRecord):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_settled(self) -> bool:
+        return bool(self.returned_on or self.destroyed_on)

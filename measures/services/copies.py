@@ -59,6 +59,12 @@ def print_copies(*, version: PlanVersion, order: PrintOrder, by: User) -> Render
 
 
 @transaction.atomic
+def note_preview(*, version: PlanVersion, audience: str, by: User) -> None:
+    """The audit line of a plan that was read as pages."""
+    record(by, "measures.plan.previewed", version, {"number": version.number, "audience": audience})
+
+
+@transaction.atomic
 def settle_copy(*, copy: Copy, outcome: str, by: User) -> Copy:
     """Note that a numbered copy came back (`returned`) or no longer exists (`destroyed`)."""
     require(by, "measures.print_plan", copy)

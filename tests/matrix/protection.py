@@ -2,7 +2,7 @@
 
 from protection.accounts.models import ApiToken
 from protection.accounts.services import create_token
-from tests.matrix import protection_notices
+from tests.matrix import protection_documents, protection_notices
 from tests.matrix.row import PUBLIC, Row, case, signed_in
 from tests.matrix.world import World
 
@@ -41,5 +41,6 @@ ROWS: dict[str, Row] = {
     ),
     "records:names-close": Row(post=REDIRECTS),
     "api:schema": Row(get={**signed_in(), "anonymous": 401}),
+    **protection_documents.ROWS,
     **protection_notices.ROWS,
 }
