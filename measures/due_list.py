@@ -1,4 +1,4 @@
-"""What waits for a person: follow-ups, measures and tasks in one list, the urgent and the oldest first (ux.md 3.1)."""
+"""What waits for a person: follow-ups, measures, tasks, contacts. The urgent and the oldest first (ux.md 3.1)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.frame import shown
-from measures.models import Measure
+from measures.models import FollowUp, Measure
 from protection.accounts import roles
 from protection.accounts.choices import Role
 from protection.accounts.models import User
+from protection.desk.dates import date_words
 from protection.notices.models import Task
 
-MEASURE, TASK = "measure", "task"
+MEASURE, TASK, CONTACT = "measure", "task", "contact"
 LAST_DAY = date.max
 NOTE_LENGTH = 120
 
@@ -47,7 +48,12 @@ def due_rows(user: User, today: date, *, after: date | None = None, until: date 
     tasks = tasks.annotate(rank=rank, kind_of=Value(TASK, CharField())).values_list(
         "rank", "due", "kind_of", "pk"
     )
-    return measures.union(tasks, all=True).order_by("rank", "act_on", "pk")
+    contact_days = {"next_on__lte": until, **({"next_on__gt": after} if after else {})}
+    contacts = contacts_of(user).filter(**contact_days).order_by()
+    contacts = contacts.annotate(
+        rank=Value(1, IntegerField()), kind_of=Value(CONTACT, CharField())
+    ).values_list("rank", "next_on", "kind_of", "pk")
+    return measures.union(tasks, contacts, all=True).order_by("rank", "act_on", "pk")
 
 
 def measures_of(user: User) -> Any:
@@ -66,17 +72,27 @@ def tasks_of(user: User) -> Any:
     return Task.objects.visible_to(user).filter(mine, closed_at=None)
 
 
+def contacts_of(user: User) -> Any:
+    """The last contact of each file, where this person was in touch; for who may do it in their place, all others."""
+    rows = FollowUp.objects.visible_to(user).newest()
+    mine = Q(created_by=user)
+    if user.role in {Role.COORDINATOR, Role.MANAGER}:
+        mine |= Q(created_by__is_active=False)
+    return rows.filter(mine)
+
+
 def rows_of(found: list[tuple[int, date, str, UUID]], user: User) -> list[DueRow]:
-    """The lines behind what `due_rows` found, in its order. Two queries, whatever their number."""
-    wanted: dict[str, list[UUID]] = {MEASURE: [], TASK: []}
+    """The lines behind what `due_rows` found, in its order. A query for each kind, whatever their number."""
+    wanted: dict[str, list[UUID]] = {MEASURE: [], TASK: [], CONTACT: []}
     for _rank, _day, kind, pk in found:
         wanted[kind].append(pk)
     measures = Measure.objects.visible_to(user).select_related("file")
     rows = {
         MEASURE: measures.in_bulk(wanted[MEASURE]),
         TASK: Task.objects.visible_to(user).select_related("file").in_bulk(wanted[TASK]),
+        CONTACT: FollowUp.objects.visible_to(user).select_related("file").in_bulk(wanted[CONTACT]),
     }
-    make: dict[str, Any] = {MEASURE: _measure_row, TASK: _task_row}
+    make: dict[str, Any] = {MEASURE: _measure_row, TASK: _task_row, CONTACT: _contact_row}
     return [make[kind](rows[kind][pk], day) for _rank, day, kind, pk in found if pk in rows[kind]]
 
 
@@ -107,4 +123,17 @@ def _task_row(task: Task, day: date) -> DueRow:
         act_url=url,
         act_label=_("Open"),
         is_urgent=task.urgent,
+    )
+
+
+def _contact_row(contact: FollowUp, day: date) -> DueRow:
+    url = reverse("measures:contact", args=[contact.pk])
+    words = {"kind": contact.get_kind_display(), "date": date_words(contact.happened_on)}
+    return DueRow(
+        day=day,
+        what=_("Be in touch again. Last: %(kind)s, %(date)s") % words,
+        code=contact.file.code,
+        url=url,
+        act_url=url,
+        act_label=_("Open"),
     )

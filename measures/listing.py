@@ -62,14 +62,14 @@ def seen_collectives(user: User) -> Any:
 
 
 def entries_of(measures: list[Measure], today: date) -> list[dict[str, Any]]:
-    """What a row shows of each measure. `act_on` must have been added to the query."""
+    """What a row shows of each measure. `soonest` must have been added to the query."""
     return [
         {
             "measure": row,
             "what": shown(row.what),
             "word": Shown(word).label,
             "state": STATES[word],
-            "date": row.act_on,  # type: ignore[attr-defined]  # added by with_act_on
+            "date": row.soonest,  # type: ignore[attr-defined]  # added by with_soonest
             "is_open": row.status in OPEN,
             "whom": row.get_scope_display(),
         }

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Case, Count, DateField, F, Q, When
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce, Least
 
 from measures import rules
@@ -26,6 +26,13 @@ def shown_as(word: str, today: date) -> Q:
     return conditions[word]
 
 
+def _earlier(*first: When) -> Case:
+    """The earlier of two dates while a measure is open; of one that ended only the follow-up still counts."""
+    both = Least(Coalesce("due", "next_follow_up"), Coalesce("next_follow_up", "due"))
+    still_open = When(status__in=OPEN, then=both)
+    return Case(*first, still_open, default=F("next_follow_up"), output_field=DateField())
+
+
 class MeasureQuerySet(ScopedQuerySet[M]):
     def open(self) -> Self:
         """Still to be done, or standing still."""
@@ -41,13 +48,11 @@ class MeasureQuerySet(ScopedQuerySet[M]):
         what was looked at and put on a new day does not stay on top of everybody's list.
         """
         looked_at = When(due__lt=today, next_follow_up__isnull=False, then=F("next_follow_up"))
-        still_open = When(
-            status__in=OPEN,
-            then=Least(Coalesce("due", "next_follow_up"), Coalesce("next_follow_up", "due")),
-        )
-        return self.annotate(
-            act_on=Case(looked_at, still_open, default=F("next_follow_up"), output_field=DateField())
-        )
+        return self.annotate(act_on=_earlier(looked_at))
+
+    def with_soonest(self) -> Self:
+        """Adds `soonest`, the earlier of the due date and the next follow-up: what lists show and sort by."""
+        return self.annotate(soonest=_earlier())
 
     def to_act_on(self, *, today: date, until: date) -> Self:
         """What needs a look on or before a day, the oldest first."""
@@ -74,6 +79,14 @@ class FollowUpQuerySet(ScopedQuerySet[M]):
     def contacts(self) -> Self:
         """Calls, visits, messages of the team: with the file, not with one measure."""
         return self.filter(measure=None)
+
+    def newest(self) -> Self:
+        """The last contact of each file."""
+        later = Q(happened_on__gt=OuterRef("happened_on"))
+        same_day = Q(happened_on=OuterRef("happened_on"), created_at__gt=OuterRef("created_at"))
+        every_row: Any = self.model._default_manager
+        others = every_row.unscoped().contacts().filter(file=OuterRef("file"))
+        return self.contacts().filter(~Exists(others.filter(later | same_day)))
 
 
 class MeasureManager(ScopedManager.from_queryset(MeasureQuerySet)):  # type: ignore[misc]  # as ScopedManager itself

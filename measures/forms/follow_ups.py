@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from communities.forms.base import CaseForm, choice, text
+from communities.forms.base import CaseForm, text
 from measures.choices import FollowUpKind, Outcome
 from measures.services.follow_ups import ContactOrder, FollowUpOrder
 from protection.desk.dates import DayMonthYearField, date_words
@@ -18,7 +18,9 @@ CONTACT_KINDS = [entry for entry in FollowUpKind.choices if entry[0] != FollowUp
 class FollowUpForm(CaseForm):
     """Option: default, the next day that holds if none is typed."""
 
-    outcome = choice(_("How does it go?"), Outcome, required=True)
+    outcome = forms.ChoiceField(  # nothing is chosen before: a tired hand must not send the first answer
+        label=_("How does it go?"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
     note = text(_("What happened?"), _("No names: roles are enough."))
     next_on = DayMonthYearField(label=_("When do we ask again?"), required=False)
 

@@ -38,10 +38,14 @@ class Choices:
             self.shown.append((str(row.pk), label))
 
 
-def of_types() -> tuple[Choices, list[Any]]:
-    """The catalogue: rows by code, and the options grouped A, B, persons. The collective kinds come first."""
+def of_types(home: Home) -> tuple[Choices, list[Any]]:
+    """The catalogue: rows by code, and the options grouped A, B, persons. The collective kinds come first.
+
+    In a person's own file the kinds for persons do.
+    """
     found = Choices()
-    grouped: dict[str, list[tuple[str, str]]] = {axis: [] for axis in MeasureAxis.values}
+    axes = MeasureAxis.values if isinstance(home, Collective) else MeasureAxis.values[::-1]
+    grouped: dict[str, list[tuple[str, str]]] = {axis: [] for axis in axes}
     for row in MeasureType.objects.filter(is_current=True):
         found.add(row, str(row))
         grouped[row.axis].append((row.code, f"– {row}" if row.parent_id else str(row)))
@@ -63,7 +67,7 @@ def of_people(home: Home, user: User, measure: Measure | None) -> Choices:
     """The people of the group by code name and role; those whom the measure names already stay in the list."""
     found = Choices()
     if isinstance(home, Member):
-        found.add(home, isolate(home.code))
+        found.add(home, _("The family of %(code)s") % {"code": isolate(home.code)})
         return found
     in_group = Q(collective=home) | Q(collective__part_of=home, file=home.file_id)
     current = Membership.objects.visible_to(user).holding(timezone.localdate()).filter(in_group)

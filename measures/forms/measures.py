@@ -91,7 +91,7 @@ class MeasureFacts(forms.Form):
     def arrange(self, *, user: Any, home: Any, measure: Measure | None = None) -> None:
         """Fill the lists; a list with nothing to choose from is not asked."""
         self.home = home
-        types, grouped = lists.of_types()
+        types, grouped = lists.of_types(home)
         self.rows = {
             "measure_type": types,
             "groups": lists.of_groups(home, user),
@@ -121,6 +121,12 @@ class MeasureFacts(forms.Form):
         for name in ("groups", "people", "families", "duty_bearer"):
             if not self.rows[name].rows or (name == "people" and isinstance(self.home, Member)):
                 del self.fields[name]
+        if isinstance(self.home, Member):
+            words = _("Without the tick it is for the person alone.")
+            self.fields["families"].label, self.fields["families"].help_text = (
+                _("Is it for the family?"),
+                words,
+            )
 
     @property
     def people_opened(self) -> bool:

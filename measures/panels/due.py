@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import FollowUp, Measure
@@ -24,10 +23,7 @@ def measures_owed() -> Any:
 
 def contacts_to_renew() -> Any:
     """The newest contact of each file, if it names the day of the next one."""
-    later = Q(happened_on__gt=OuterRef("happened_on"))
-    same_day = Q(happened_on=OuterRef("happened_on"), created_at__gt=OuterRef("created_at"))
-    newer = FollowUp.objects.unscoped().contacts().filter(later | same_day, file=OuterRef("file"))
-    return FollowUp.objects.unscoped().contacts().filter(~Exists(newer), next_on__isnull=False)
+    return FollowUp.objects.unscoped().newest().filter(next_on__isnull=False)
 
 
 SOURCES = (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.models import Collective, Member, Membership
-from measures.choices import OPEN, Scope
+from measures.choices import Scope
 from measures.listing import balance, entries_of, list_url
 from measures.models import Measure, MeasureTarget
 from protection import registry
@@ -31,15 +31,14 @@ def collective_panel(user: User, collective: Collective) -> dict[str, Any]:
         "url": url,
         "may_add": allowed(user, "measures.add_measure", collective),
         "add_url": reverse("measures:measure-create", args=[collective.pk]),
-        "contact_url": reverse("measures:contact-create", args=[collective.pk]),
     }
 
 
 def member_panel(user: User, member: Member) -> dict[str, Any]:
     """The open measures that protect a person: the group's first, then those for the person."""
     today = timezone.localdate()
-    open_rows = Measure.objects.visible_to(user).filter(status__in=OPEN).with_act_on(today)
-    rows = open_rows.order_by(F("act_on").asc(nulls_last=True), "id")
+    open_rows = Measure.objects.visible_to(user).open().with_soonest()
+    rows = open_rows.order_by(F("soonest").asc(nulls_last=True), "id")
     groups = Membership.objects.visible_to(user).holding(today).filter(member=member).values("collective")
     of_person = MeasureTarget.objects.visible_to(user).filter(member=member).values("measure")
     for_groups = rows.filter(scope=Scope.COLLECTIVE, collective__in=groups).exclude(pk__in=of_person)
@@ -54,7 +53,6 @@ def member_panel(user: User, member: Member) -> dict[str, Any]:
         "today": today,
         "may_add": allowed(user, "measures.add_measure", member),
         "add_url": reverse("measures:member-measure-create", args=[member.pk]),
-        "contact_url": reverse("measures:member-contact-create", args=[member.pk]),
     }
 
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from communities.frame import columns_of
 from communities.models import Collective
 from measures.due_list import due_rows, rows_of
 from protection import registry
@@ -13,6 +13,7 @@ from protection.accounts.models import User
 from protection.registry import Panel
 
 MOST = 10
+OWN_COLUMN = "measures"
 MOST_COMMUNITIES = 30
 THIS_WEEK = timedelta(days=7)
 
@@ -50,12 +51,22 @@ def my_communities(user: User) -> dict[str, Any] | None:
     seen = Collective.objects.visible_to(user).filter(file__closed_at=None).order_by("code")
     rows = list(seen[: MOST_COMMUNITIES + 1])
     shown = rows[:MOST_COMMUNITIES]
-    columns = columns_of(shown, user)
+    columns = levels_of(shown, user)
     return {
         "communities": [{"row": row, "level": columns[row.pk].get("level")} for row in shown],
         "has_more": len(rows) > MOST_COMMUNITIES,
         "has_levels": bool(registry.collective_columns),
     }
+
+
+def levels_of(collectives: list[Collective], user: User) -> dict[UUID, dict[str, Any]]:
+    """What the apps say of each, without the dates that this app itself adds: they stand in the lists above."""
+    found: dict[UUID, dict[str, Any]] = {row.pk: {} for row in collectives}
+    for name, give in registry.collective_columns.items():
+        given = {} if name == OWN_COLUMN else give(collectives, user)
+        for pk, values in given.items():
+            found[pk].update(values)
+    return found
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -62,10 +63,24 @@ def add_measure(*, order: MeasureOrder, home: Home, by: User) -> Measure:
     return measure
 
 
+class RowRefused(Exception):
+    """One of several measures does not fit; nothing was saved. `number` counts from 0, `wrong` says why."""
+
+    def __init__(self, number: int, wrong: ValidationError) -> None:
+        super().__init__(number)
+        self.number, self.wrong = number, wrong
+
+
 @transaction.atomic
 def add_measures(*, orders: Iterable[MeasureOrder], home: Home, by: User) -> list[Measure]:
-    """Several from one meeting: all of them, or none."""
-    return [add_measure(order=order, home=home, by=by) for order in orders]
+    """Several from one meeting: all of them, or none. Raises RowRefused for the first that does not fit."""
+    made = []
+    for number, order in enumerate(orders):
+        try:
+            made.append(add_measure(order=order, home=home, by=by))
+        except ValidationError as wrong:
+            raise RowRefused(number, wrong) from wrong
+    return made
 
 
 @transaction.atomic

@@ -1,21 +1,23 @@
-"""The lists of measures: filtered, bounded, the day to act on first."""
+"""The lists of measures: filtered, bounded, the most pressing first."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.views.paging import Shown, page_of, query_without
+from communities.views.paging import page_of, query_without
+from measures.choices import OPEN
 from measures.forms.filters import MeasureFilter
 from measures.listing import entries_of
 from protection.accounts.models import User
 from protection.records.rules import allowed
 
 PAGE_SIZE = 50
+OPEN_FIRST = Case(When(status__in=OPEN, then=0), default=1)
 Narrowing = Callable[[Any, Any, date], Any]
 
 
@@ -25,9 +27,10 @@ def measure_list(request: HttpRequest, rows: Any, *, with_file: bool) -> dict[st
     form = MeasureFilter(request.GET)
     valid = form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    rows = filtered(rows.with_act_on(today), chosen, user, today)
-    rows = rows.order_by(F("act_on").asc(nulls_last=True), "id").select_related("file", "responsible")
-    page = short_or_bounded(request, rows)
+    rows = filtered(rows.with_soonest(), chosen, user, today)
+    rows = rows.order_by(F("soonest").asc(nulls_last=True), OPEN_FIRST, "id")
+    rows = rows.select_related("file", "responsible")
+    page = page_of(request, rows, PAGE_SIZE)
     return {
         "entries": entries_of(page.rows, today),
         "page": page,
@@ -39,15 +42,6 @@ def measure_list(request: HttpRequest, rows: Any, *, with_file: bool) -> dict[st
         "with_file": with_file,
         "today": today,
     }
-
-
-def short_or_bounded(request: HttpRequest, rows: Any) -> Shown:
-    """A first page that holds everything needs no count."""
-    if "page" not in request.GET:
-        found = list(rows[: PAGE_SIZE + 1])
-        if len(found) <= PAGE_SIZE:
-            return Shown(found, len(found), len(found), more=False, previous_url="", next_url="")
-    return page_of(request, rows, PAGE_SIZE)
 
 
 def filtered(rows: Any, chosen: dict[str, Any], user: User, today: date) -> Any:
@@ -69,11 +63,11 @@ def by_status(rows: Any, value: str, today: date) -> Any:
 
 def by_date(rows: Any, value: str, today: date) -> Any:
     if value == "overdue":
-        return rows.filter(act_on__lt=today)
+        return rows.filter(soonest__lt=today)
     if value == "none":
-        return rows.filter(act_on=None)
+        return rows.filter(soonest=None)
     days = 7 if value == "week" else 30
-    return rows.filter(act_on__gte=today, act_on__lte=today + timedelta(days=days))
+    return rows.filter(soonest__gte=today, soonest__lte=today + timedelta(days=days))
 
 
 def chips(request: HttpRequest, form: MeasureFilter, chosen: dict[str, Any]) -> list[dict[str, str]]:

@@ -68,9 +68,17 @@ def why_rows(measure: Measure) -> list[Row]:
     scenario, side = link(measure, "scenario"), COMPONENTS.get(measure.component)
     return [
         {"label": _("Kind"), "value": str(measure.measure_type)},
-        {"label": _("Threat that it answers"), "value": shown(scenario.threat) if scenario else ""},
-        {"label": _("What it changes"), "value": f"{side.code} {side.name}" if side else ""},
-        {"label": _("Acts on"), "value": measure.get_acts_on_display()},
+        {
+            "label": _("Threat that it answers"),
+            "value": shown(scenario.threat) if scenario else "",
+            "empty": _("None in particular"),
+        },
+        {
+            "label": _("What it changes"),
+            "value": f"{side.code} {side.name}" if side else "",
+            "empty": _("Not said"),
+        },
+        {"label": _("Acts on"), "value": measure.get_acts_on_display(), "empty": _("Not said")},
     ]
 
 
@@ -91,23 +99,24 @@ def who_rows(measure: Measure) -> list[Row]:
 
 
 def date_rows(measure: Measure) -> list[Row]:
-    """Requested, agreed, delivered stand beside the status (methodology.md 1.9)."""
+    """Requested, agreed, delivered stand beside the status (methodology.md 1.9). What nobody waits for is left out."""
+    waited_for = {_("Agreed"): measure.agreed_on, _("To be ready"): measure.due}
     days = {
         _("Asked for"): measure.requested_on,
-        _("Agreed"): measure.agreed_on,
-        _("Starts"): measure.starts,
-        _("To be ready"): measure.due,
+        **waited_for,
+        _("Started"): measure.starts,
         _("Delivered"): measure.delivered_on,
         _("Next follow-up"): measure.next_follow_up,
     }
     rows: list[Row] = [
         {"label": label, "value": isolate(date_words(day)) if day else "", "empty": _("No date")}
         for label, day in days.items()
+        if day or label in waited_for
     ]
     late = _days_late(measure)
     if late:
-        words = ngettext("%(days)s day late", "%(days)s days late", late) % {"days": late}
-        rows.append({"label": _("Compared with the date"), "value": words})
+        words = ngettext("%(days)s day", "%(days)s days", late) % {"days": late}
+        rows.append({"label": _("Late by"), "value": words})
     if measure.every_days:
         every = ngettext("Every day", "Every %(days)s days", measure.every_days)
         rows.append({"label": _("How often"), "value": every % {"days": measure.every_days}})

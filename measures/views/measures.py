@@ -30,7 +30,7 @@ SHOW_OR_SEND = ["GET", "HEAD", "POST"]
 
 @require_safe
 def measures(request: HttpRequest) -> HttpResponse:
-    """Every measure in the files of this person, the day to act on first."""
+    """Every measure in the files of this person, the most pressing first."""
     rows = Measure.objects.visible_to(request.user)
     return render(request, "measures/measures.html", measure_list(request, rows, with_file=True))
 

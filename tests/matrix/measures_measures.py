@@ -28,6 +28,13 @@ def new_for_person(world: World) -> dict[str, Any]:
     return {"measure_type": "I12", "what": "Doctor", "doer": "organisation"}
 
 
+def from_meeting(world: World) -> dict[str, Any]:
+    return {
+        "meeting": str(world.meeting.pk), "row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0",
+        "row-0-what": "Pairs", "row-0-measure_type": "A1",
+    }  # fmt: skip
+
+
 def edited(world: World) -> dict[str, Any]:
     """At the version that the database holds: each person of the cast saves in turn."""
     world.measure.refresh_from_db()
@@ -49,6 +56,9 @@ PAGES: dict[str, Row] = {
     "measures:contact": Row(args=lambda world: [world.contact.pk], get=case()),
     "measures:measure-create": Row(
         args=lambda world: [world.collective.pk], get=MAY_ADD, post=SENDS, data=new
+    ),
+    "measures:measures-from-meeting": Row(
+        args=lambda world: [world.collective.pk], get=MAY_ADD, post=SENDS, data=from_meeting
     ),
     "measures:member-measure-create": Row(
         args=lambda world: [world.member.pk], get=MAY_ADD, post=SENDS, data=new_for_person

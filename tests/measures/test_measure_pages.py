@@ -153,7 +153,7 @@ def test_the_page_says_what_why_who_and_when(as_user, collective, ana):
     text = page(as_user(ana), "measures:measure", measure.pk)
     for words in (
         "Night watch", "They may burn the meeting house", "3 November 2026", "The guard", "No fuel", "Stuck",
-        "Overdue 2 days", "2 days late", "Late", person.code, "A1 Build on existing community practices",
+        "Overdue 2 days", "Late by", "Late", person.code, "A1 Build on existing community practices",
     ):  # fmt: skip
         assert words in text
     assert f"<title>{measure.reference} " in text

@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.models import Membership
 from measures.models import Measure, MeasureTarget
 from measures.services.measure_orders import MeasureOrder, order_of
-from measures.services.measures import add_measure, add_measures, change_measure
+from measures.services.measures import RowRefused, add_measure, add_measures, change_measure
 from protection.accounts.rules import NotAllowed, OutOfScope
 from protection.audit.models import AuditLine
 from protection.audit.trail import detail_of
@@ -129,8 +129,9 @@ def test_the_audit_line_says_codes_and_counts(collective, person, ana):
 def test_several_from_one_meeting_are_all_saved_or_none(collective, ana):
     meeting = factories.meeting(collective)
     good, bad = order(meeting=meeting), order(what="  ", meeting=meeting)
-    with pytest.raises(ValidationError):
+    with pytest.raises(RowRefused) as refusal:
         add_measures(orders=[good, bad], home=collective, by=ana)
+    assert (refusal.value.number, list(refusal.value.wrong.message_dict)) == (1, ["what"])
     assert Measure.objects.unscoped().count() == 0
     assert len(add_measures(orders=[good, good], home=collective, by=ana)) == 2
 

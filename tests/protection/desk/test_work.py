@@ -57,6 +57,14 @@ def test_overdue_stands_first_and_this_week_after_it(as_user, collective, ana):
     assert text.index("Needs you now") < text.index("This week") < text.index("My communities")
 
 
+def test_a_contact_that_is_due_stands_there_until_the_next_one(as_user, collective, ana, cast):
+    making.contact(collective, by=ana, happened_on=day(-9), next_on=day(-2))
+    making.contact(factories.collective(cast), by=cast.mara, happened_on=day(-9), next_on=day(-2))
+    assert [row[:20] for row in whats(work(as_user(ana)), "now")] == ["Be in touch again. L"]
+    making.contact(collective, by=cast.mara)
+    assert whats(work(as_user(ana)), "now") == []
+
+
 def test_ten_at_most_and_a_link_to_the_rest(as_user, collective, ana):
     for number in range(11):
         making.measure(collective, what=f"Number {number}", next_follow_up=day(-number), status="active")
@@ -139,6 +147,7 @@ def test_the_page_asks_the_same_however_much_is_due(
         making.measure(other, what=f"Soon {number}", next_follow_up=day(3), status="active")
         task(other, f"late {number}", -number)
         task(other, f"soon {number}", 4)
+        making.contact(other, by=cast.ana, happened_on=day(-9), next_on=day(-number))
     client = as_user(cast.ana)
     with django_assert_num_queries(19):
         work(client)
