@@ -46,21 +46,26 @@ def open_task(order: TaskOrder, *, by: User | None) -> Task:
     return task
 
 
-def open_tasks(orders: list[TaskOrder], *, by: User | None) -> list[Task]:
+def open_tasks(orders: list[TaskOrder], *, by: User | None, are_new: bool = False) -> list[Task]:
     """Open several in the caller's transaction; the caller's own audit line tells how many (performance.md P5).
 
-    Gives the new ones: what a key already opened stays as it is.
+    Gives the new ones: what a key already opened stays as it is. `are_new` says that no key can be known yet, because
+    what they are about was made just now.
     """
-    if not orders:
+    fresh = orders if are_new else _not_known(orders)
+    if not fresh:
         return []
-    keys = [order.key for order in orders]
-    known = set(Task.objects.unscoped().filter(key__in=keys).values_list("key", flat=True))
-    fresh = [order for order in orders if order.key not in known]
     tasks = write_all([_task(order) for order in fresh], by=by)
     narrow_all([(task, order.readers) for task, order in zip(tasks, fresh, strict=True) if order.readers])
     if any(task.urgent for task in tasks):
         sweep_soon()
     return tasks
+
+
+def _not_known(orders: list[TaskOrder]) -> list[TaskOrder]:
+    keys = [order.key for order in orders]
+    known = set(Task.objects.unscoped().filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    return [order for order in orders if order.key not in known]
 
 
 def _task(order: TaskOrder) -> Task:

@@ -1,5 +1,6 @@
 """How a case row is written: who, when, version, history, audit line, and what is recomputed after it."""
 
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -71,7 +72,7 @@ def check_version(row: CaseRecord, seen: int | None) -> None:
     """Refuse to overwrite a colleague's change. `seen` is the version that the form showed. Raises ChangedMeanwhile."""
     if seen is None:
         return
-    current = type(row)._base_manager.select_for_update().only("version").get(pk=row.pk).version
+    current = type(row)._base_manager.select_for_update(no_key=True).only("version").get(pk=row.pk).version
     if current != seen:
         raise ChangedMeanwhile(row)
 
@@ -99,27 +100,29 @@ def narrow_all(kept: Sequence[tuple[CaseRecord, Iterable[User]]]) -> None:
         NamedReader.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def once(key: UUID | None, *, user: User, form: str, make: Callable[[], R]) -> tuple[UUID, bool]:
+def once(
+    key: UUID | None, *, user: User, form: str, make: Callable[[], R], record: UUID | None = None
+) -> tuple[UUID, bool]:
     """Run `make` once per form key, also when the same form arrives twice at the same time (R93).
 
-    Gives the record's id and whether this call made it. Without a key it always makes one.
+    Gives the record's id and whether this call made it. Without a key it always makes one. `record` is the id that
+    `make` will give, where it is known before: that saves a statement.
     """
     if key is None:
         return make().pk, True
-    used = FormKey.objects.filter(key=key).first()
-    if used:
-        is_ours = (used.user_id, used.form) == (user.pk, form)
-        return (used.record, False) if is_ours else (make().pk, True)  # a key from elsewhere guards nothing
     try:
         with transaction.atomic():
+            claim = FormKey.objects.create(key=key, user=user, form=form, record=record or uuid.uuid4())
             made = make()
-            FormKey.objects.create(key=key, user=user, form=form, record=made.pk)
-            return made.pk, True  # of two at the same time one fails on the key, and takes its record back
+            if made.pk != claim.record:
+                FormKey.objects.filter(pk=claim.pk).update(record=made.pk)
+            return made.pk, True
     except IntegrityError:
-        used = FormKey.objects.filter(key=key, user=user, form=form).first()
+        used = FormKey.objects.filter(key=key).first()
         if used is None:
             raise
-        return used.record, False
+    is_ours = (used.user_id, used.form) == (user.pk, form)
+    return (used.record, False) if is_ours else (make().pk, True)  # a key from elsewhere guards nothing
 
 
 @transaction.atomic

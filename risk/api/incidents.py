@@ -11,7 +11,7 @@ from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from communities.models import Collective, Member
+from communities.models import Collective
 from protection.accounts.models import User
 from protection.records.api import CaseViewSet
 from protection.records.people import colleagues_of
@@ -71,7 +71,7 @@ class IncidentViewSet(CaseViewSet):
             sensitivity=given.get("sensitivity", 3),
             readers=tuple(self._colleague(pk, "readers") for pk in given.get("readers", ())),
             next_step=self._next_step(given.get("next_step")),
-            people=tuple(self._hit(hit) for hit in given.get("people", ())),
+            people=tuple(PersonHit(hit["member"], hit["relation"]) for hit in given.get("people", ())),
         )
 
     def _facts(self, given: dict[str, Any]) -> Facts:
@@ -87,9 +87,6 @@ class IncidentViewSet(CaseViewSet):
         acts = Act.objects.visible_to(self.request.user).filter(incident=row, box=Box.THREAT)
         held["death_threat"] = acts.filter(act_type=ActType.DTV).exists()
         return {name: None if isinstance(value, Sealed) else value for name, value in held.items()}
-
-    def _hit(self, hit: dict[str, Any]) -> PersonHit:
-        return PersonHit(self.seen(Member, hit["member"], "people"), hit["relation"])
 
     def _next_step(self, step: dict[str, Any] | None) -> NextStep | None:
         if step is None:

@@ -54,7 +54,7 @@ class PersonHitForm(forms.Form):
         member = self.cleaned_data.get("member")
         if member is None:
             return None
-        return self.acts[self.cleaned_data["act"]], PersonHit(member, self.cleaned_data["relation"])
+        return self.acts[self.cleaned_data["act"]], PersonHit(member.pk, self.cleaned_data["relation"])
 
 
 class PeopleHit(forms.BaseFormSet):

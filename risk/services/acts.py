@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from protection.accounts.models import User
 from protection.records.choices import Compartment
-from protection.records.services import write
+from protection.records.services import changed, write
 from risk.choices import BOX_RULES, CARE_ACTS, SEVERITY, ActType, AimedAt, Box, TargetKind
 from risk.models import Act, Incident
+from risk.parameters import CPM1
 from risk.services.reports import Facts, PersonHit
 
 UNITS = (  # in the order in which they hold
@@ -23,6 +24,7 @@ UNITS = (  # in the order in which they hold
     (AimedAt.FAMILY, TargetKind.FAMILY),
     (AimedAt.ASSET, TargetKind.ASSET),
 )
+GRAVE = min(CPM1.attack_severity, CPM1.attack_severity_of_listed_acts)
 UNNAMED = frozenset(
     {TargetKind.PEOPLE, TargetKind.FAMILY, TargetKind.UNKNOWN}
 )  # naming somebody says who it was
@@ -74,7 +76,7 @@ def _another(like: Act) -> Act:
 def act_on_person(like: Act, hit: PersonHit) -> Act:
     """The same act as done to one person, not saved. Its text stays where it is."""
     act = _another(like)
-    act.target, act.member, act.relation = TargetKind.MEMBER, hit.member, hit.relation
+    act.target, act.member_id, act.relation = TargetKind.MEMBER, hit.member_id, hit.relation
     return act
 
 
@@ -121,6 +123,15 @@ def _hand_text_over(act: Act, to: Act, by: User) -> None:
 def take_out(act: Act, by: User) -> None:
     act._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
     act.delete()
+
+
+def tell(incident: Incident, *, before: int = 0) -> None:
+    """Tell the apps above (registry.recompute). A standing changes only where something grave was or is on record.
+
+    `before` is the severity that the incident had. Grave is what can call FLOOR-ATTACK (methodology.md 2.4).
+    """
+    is_grave = max(before, incident.severity) >= GRAVE
+    changed(incident.file_id, "incident" if is_grave else "incident_not_grave")
 
 
 def highest(acts: Iterable[Act]) -> int:

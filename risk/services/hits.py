@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from communities.models import Collective, Member, Membership
 from protection.accounts.models import User
 from protection.records.rules import require
-from protection.records.services import changed, check_version, record, write, write_all
+from protection.records.services import check_version, record, write, write_all
 from risk.choices import Permission, Relation
 from risk.models import Act, Incident
-from risk.services.acts import act_on_person, highest, settle_units, take_out
+from risk.services.acts import act_on_person, highest, settle_units, take_out, tell
 from risk.services.reports import PersonHit
 
 
@@ -28,13 +28,17 @@ def people_of(collective: Collective, by: User) -> QuerySet[Member]:
 
 def check_hits(people: Iterable[PersonHit], collective: Collective, by: User) -> None:
     """Raises ValidationError where somebody may not be named for an incident of this collective."""
-    wanted = {hit.member.pk for hit in people}
-    if not wanted:
-        return
-    if people_of(collective, by).filter(pk__in=wanted).count() < len(wanted):
-        raise ValidationError({"people": _("Choose people of this community.")})
+    if wrong := _wrong(list(people), collective, by):
+        raise ValidationError({"people": wrong})
+
+
+def _wrong(people: list[PersonHit], collective: Collective, by: User) -> str:
+    wanted = {hit.member_id for hit in people}
+    if wanted and people_of(collective, by).filter(pk__in=wanted).count() < len(wanted):
+        return _("Choose people of this community.")
     if any(hit.relation not in Relation.values for hit in people):
-        raise ValidationError({"people": _("Choose how the person is touched.")})
+        return _("Choose how the person is touched.")
+    return ""
 
 
 def nobody_is_named() -> str:
@@ -79,22 +83,20 @@ def take_person_out(*, act: Act, by: User) -> None:
 
 
 def _check_each_once(incident: Incident, hits: list[tuple[Act, PersonHit]], by: User) -> None:
-    chosen = {hit.member.pk for _act, hit in hits}
-    known = people_of(incident.collective, by).filter(pk__in=chosen).count()
-    if known < len(chosen) or any(hit.relation not in Relation.values for _act, hit in hits):
-        raise ValidationError(_("Choose people of this community."))
-    named = set(
-        Act.objects.unscoped().filter(incident=incident, member__in=chosen).values_list("member_id", "box")
-    )
+    if wrong := _wrong([hit for _act, hit in hits], incident.collective, by):
+        raise ValidationError(wrong)
+    rows = Act.objects.unscoped().filter(incident=incident).exclude(member=None)
+    named = set(rows.values_list("member_id", "box"))
     for act, hit in hits:
-        if (hit.member.pk, act.box) in named:
-            words = {"person": hit.member.code, "act": act.get_act_type_display()}
+        if (hit.member_id, act.box) in named:
+            code = people_of(incident.collective, by).get(pk=hit.member_id).code
+            words = {"person": code, "act": act.get_act_type_display()}
             raise ValidationError(_("%(person)s is already named for this: %(act)s.") % words)
-        named.add((hit.member.pk, act.box))
+        named.add((hit.member_id, act.box))
 
 
 def _after(incident: Incident, by: User, verb: str, count: int) -> None:
-    incident.severity = highest(settle_units(incident, by))
+    before, incident.severity = incident.severity, highest(settle_units(incident, by))
     write(incident, by=by)
-    changed(incident.file_id, "incident")
+    tell(incident, before=before)
     record(by, verb, incident, {"people": count})

@@ -8,12 +8,12 @@ from protection.accounts.models import User
 from protection.notices.models import TaskKind
 from protection.notices.services import open_tasks
 from protection.records.rules import require
-from protection.records.services import changed, check_version, record, write, write_all
+from protection.records.services import check_version, record, write, write_all
 from protection.vault.fields import Sealed
 from risk.choices import CARE_ACTS, SEVERITY, ActType, Box, Danger, Permission
 from risk.models import Act, Incident
 from risk.services import incident_tasks, reports
-from risk.services.acts import acts_of, highest, settle_units, take_out
+from risk.services.acts import acts_of, highest, settle_units, take_out, tell
 from risk.services.anonymous import forget_narrative, keep_anonymous
 from risk.services.incidents import plain_values
 from risk.services.reports import Facts
@@ -40,7 +40,7 @@ def change_incident(*, incident: Incident, change: IncidentChange, by: User, see
     check_version(incident, seen)
     facts = change.facts.allowed()
     reports.check(facts, incident.collective, has_other_acts=_has_other_acts(incident))
-    before = (incident.danger, incident.permission)
+    before, severity = (incident.danger, incident.permission), incident.severity
     names = _put(incident, _values(incident, facts, change.effect))
     if facts.is_refused:
         keep_anonymous(incident, by)
@@ -49,7 +49,7 @@ def change_incident(*, incident: Incident, change: IncidentChange, by: User, see
     incident.kept_apart = any(act.act_type in CARE_ACTS for act in acts)
     write(incident, by=by)
     _settle_tasks(incident, before, acts, by)
-    changed(incident.file_id, "incident")
+    tell(incident, before=severity)
     record(by, "risk.incident.changed", incident, {"fields": names})
     return incident
 

@@ -1,7 +1,7 @@
 """Log an incident, change it (ux.md 3.3, methodology.md 1.5, design.md 4 and 5)."""
 
 from collections.abc import Iterable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -13,11 +13,11 @@ from protection.accounts.models import User
 from protection.notices.services import open_tasks
 from protection.records.people import people_on
 from protection.records.rules import require
-from protection.records.services import changed, narrow, once, record, write, write_all
+from protection.records.services import narrow, once, record, write, write_all
 from risk.choices import Box
 from risk.models import Incident
 from risk.services import hits, incident_tasks, reports
-from risk.services.acts import acts_of, highest
+from risk.services.acts import acts_of, highest, tell
 from risk.services.references import free_reference
 from risk.services.reports import Facts, IncidentReport
 
@@ -30,12 +30,13 @@ def log_once(*, report: IncidentReport, by: User, key: UUID | None) -> tuple[UUI
 
     Gives the incident's id and whether this call made it. Raises what `log_incident` raises.
     """
+    key = key or uuid4()
     for _attempt in range(TRIES - 1):
         try:
-            return once(key, user=by, form=FORM, make=lambda: log_incident(report=report, by=by))
+            return once(key, user=by, form=FORM, make=lambda: _log(report, by), record=report.pk)
         except IntegrityError:
             continue  # somebody took the same random reference at the same moment
-    return once(key, user=by, form=FORM, make=lambda: log_incident(report=report, by=by))
+    return once(key, user=by, form=FORM, make=lambda: _log(report, by), record=report.pk)
 
 
 @transaction.atomic
@@ -46,6 +47,11 @@ def log_incident(*, report: IncidentReport, by: User) -> Incident:
     the narrative: whoever logs it no longer sees it. Raises ValidationError with the answers that cannot stand,
     NotAllowed, OutOfScope.
     """
+    return _log(report, by)
+
+
+def _log(report: IncidentReport, by: User) -> Incident:
+    """In the caller's transaction: `once` has one of its own."""
     report = report.allowed()
     reports.check(report.facts, report.collective)
     collective = report.collective or create_unsorted(by=by, name=report.heard_of)
@@ -61,8 +67,8 @@ def log_incident(*, report: IncidentReport, by: User) -> Incident:
     write_all(acts, by=by)
     sorts = any(act.to_sort for act in acts)
     orders = incident_tasks.orders_of(incident, by=by, next_step=report.next_step, sorts=sorts)
-    open_tasks(orders, by=by)
-    changed(incident.file_id, "incident")
+    open_tasks(orders, by=by, are_new=True)
+    tell(incident)
     record(by, "risk.incident.logged", incident, {"severity": incident.severity, "tasks": len(orders)})
     return incident
 
@@ -71,7 +77,8 @@ def _incident(report: IncidentReport, collective: Collective) -> Incident:
     facts = report.facts
     is_care = Box.SEXUAL in facts.boxes
     return Incident(
-        file=collective.file,
+        id=report.pk,
+        file_id=collective.file_id,
         collective=collective,
         reference=free_reference(),
         sensitivity=report.sensitivity,

@@ -1,14 +1,15 @@
 """What somebody says about an incident, as plain values, and what is wrong with it (ux.md 3.3, methodology.md 1.5)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.models import Collective, Member
+from communities.models import Collective
 from communities.services.values import MOST_TEXT
 from protection.accounts.models import User
 from risk import choices
@@ -63,7 +64,7 @@ class Facts:
 class PersonHit:
     """A person whom the incident hit, or whose family, colleague or friend it hit."""
 
-    member: Member
+    member_id: UUID
     relation: str = choices.Relation.SELF
 
 
@@ -87,6 +88,7 @@ class IncidentReport:
     readers: tuple[User, ...] = ()  # not empty: nobody but these and whoever logs it
     next_step: NextStep | None = None
     people: tuple[PersonHit, ...] = ()
+    pk: UUID = field(default_factory=uuid4)  # of the incident that it becomes
 
     def allowed(self) -> "IncidentReport":
         """The same with anonymous facts alone, where they did not agree that it is kept."""

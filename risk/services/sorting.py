@@ -10,10 +10,10 @@ from protection.accounts.models import User
 from protection.notices.models import TaskKind
 from protection.records.choices import Compartment
 from protection.records.rules import require
-from protection.records.services import changed, check_version, record, write
+from protection.records.services import check_version, record, write
 from risk.choices import CARE_ACTS, SEVERITY, ActType
 from risk.models import Act, Incident
-from risk.services.acts import highest
+from risk.services.acts import highest, tell
 from risk.services.anonymous import forget_narrative
 from risk.services.incident_tasks import close_open
 
@@ -44,8 +44,9 @@ def sort_act(*, act: Act, sorting: Sorting, by: User, seen: int | None = None) -
     if act.act_type in CARE_ACTS:
         _keep_apart(incident, act)
     write(act, by=by)
+    before = incident.severity
     _follow(incident, by)
-    changed(act.file_id, "incident")
+    tell(incident, before=before)
     record(by, "risk.act.sorted", act, {"severity": act.severity})
     return act
 

@@ -32,7 +32,9 @@ REASON_OF = {
     "tie": StandingReason.TIE,
     "sharing": StandingReason.TIE,
 }
-CHANGES_NO_RISK = frozenset({"consent", "contact", "follow_up", "measure", "meeting", "plan", "practice"})
+CHANGES_NO_RISK = frozenset(
+    {"consent", "contact", "follow_up", "incident_not_grave", "measure", "meeting", "plan", "practice"}
+)
 Key = tuple[str, UUID]
 PAGE = 200
 
@@ -70,7 +72,7 @@ def refresh(*, collectives: set[UUID], members: set[UUID], what: str) -> int:
 
     Nobody is asked for a permission: the system acts, after a service that was allowed, or by night.
     """
-    _lock(collectives, members)
+    trail.hold()  # two changes at once are computed one after the other, each seeing the other's
     found = picture(collectives, members, timezone.localdate())
     wanted = {subject.key: (subject, computed) for subject, computed in of_collectives(found)}
     wanted |= {subject.key: (subject, computed) for subject, computed in of_members(found, members)}
@@ -87,13 +89,6 @@ def refresh(*, collectives: set[UUID], members: set[UUID], what: str) -> int:
     rows = write_all([_row(subject, computed, old, what, now) for subject, computed, old in begun], by=None)
     _note([*ended, *rows], what)
     return len(rows)
-
-
-def _lock(collectives: set[UUID], members: set[UUID]) -> None:
-    """Two changes at the same time are computed one after the other, each seeing the other's."""
-    for model, ids in ((Collective, collectives), (Member, members)):
-        rows = model.objects.unscoped().filter(pk__in=ids).order_by("pk")
-        list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _current(collectives: set[UUID], members: set[UUID]) -> Iterable[Standing]:

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from protection.records.models import Draft
 from tests import factories
-from tests.matrix.row import Row, case, signed_in
+from tests.matrix.row import Row, api, api_list, case, signed_in
 from tests.matrix.world import World
 
 NO_CASES = {"otto": 403, "ada": 403}
@@ -17,7 +17,7 @@ def build(world: World) -> None:
     world.things["act_on_member"] = hit.acts.unscoped().get()
     world.act_on_member.member, world.act_on_member.target = world.member, "member"
     world.act_on_member.save()
-    world.things["draft"] = Draft.objects.create(
+    world.things["incident_draft"] = Draft.objects.create(
         owner=world.cast.ben,
         form="risk:incident-log",
         path="/incidents/log/",
@@ -61,7 +61,7 @@ ROWS: dict[str, Row] = {
     "risk:incident-draft": Row(post={**SENT, "carla": 302, **NO_CASES}, data=logged),
     "risk:incident-autosave": Row(post=signed_in(**NO_CASES), data=logged),
     "risk:incident-draft-delete": Row(
-        args=lambda world: [world.draft.pk],
+        args=lambda world: [world.incident_draft.pk],
         post={
             "anonymous": 302,
             **dict.fromkeys(("ana", "cora", "mara", "carla", "otto", "ada"), 404),
@@ -88,5 +88,41 @@ ROWS: dict[str, Row] = {
     "risk:act-take-out": Row(
         args=lambda world: [world.act_on_member.pk],
         post=case(ana=302, ben=302, cora=302, mara=302),
+    ),
+}
+
+HIDDEN = {"carla": 400, "otto": 400, "ada": 400}  # the id in the body is not theirs to name
+MADE = dict.fromkeys(("ana", "ben", "cora", "mara"), 201)
+
+
+def sent(world: World) -> dict:
+    """What the API takes for a new incident."""
+    return {
+        "collective": str(world.collective.pk),
+        "danger": "no",
+        "boxes": ["unusual"],
+        "aimed_at": ["unknown"],
+        "happened_on": "2025-01-31",
+    }
+
+
+ROWS |= {
+    "risk-api:incident-list": Row(get=api_list(), post=api(**{**MADE, **HIDDEN}), data=sent),
+    "risk-api:incident-detail": Row(
+        **INCIDENT,
+        get=api(),
+        patch=api(),
+        data=lambda world: {"version": 1, "author_type": "company"},
+    ),
+    "risk-api:act-list": Row(
+        get=api_list(),
+        # acts are made with their incident: nobody posts here
+        post=dict.fromkeys(api_list(), 405) | {"anonymous": 401},
+    ),
+    "risk-api:act-detail": Row(args=lambda world: [world.act.pk], get=api()),
+    "risk-api:act-sort": Row(
+        args=lambda world: [world.act.pk],
+        post=api(),
+        data=lambda world: {"act_type": "DTV", "version": 1},
     ),
 }

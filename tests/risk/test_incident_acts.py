@@ -113,7 +113,7 @@ def name(by, incident, *members, relation="self"):
     base = Act.objects.unscoped().filter(incident=incident).order_by("member_id").first()
     with reading_as(by):
         return name_people(
-            incident=incident, hits=[(base, PersonHit(one, relation)) for one in members], by=by
+            incident=incident, hits=[(base, PersonHit(one.pk, relation)) for one in members], by=by
         )
 
 
@@ -158,6 +158,6 @@ def test_taking_the_only_person_out_leaves_the_act(ben, collective):
 
 def test_people_named_at_once_count_like_people_named_later(ben, collective):
     people = [factories.member(collective) for _ in range(2)]
-    hits = tuple(PersonHit(one) for one in people)
+    hits = tuple(PersonHit(one.pk) for one in people)
     incident = log(ben, collective, aimed_at=("people",), people_count=3, people=hits)
     assert acts_of(incident) == [("THR", "member", None), ("THR", "member", None), ("THR", "people", 1)]

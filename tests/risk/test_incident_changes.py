@@ -149,7 +149,7 @@ def test_permission_taken_back_asks_first_and_then_leaves_anonymous_facts(
     person = factories.member(collective)
     act = Act.objects.unscoped().get(incident=logged)
     with reading_as(ben):
-        name_people(incident=logged, hits=[(act, PersonHit(person))], by=ben)
+        name_people(incident=logged, hits=[(act, PersonHit(person.pk))], by=ben)
     said = form_of(the_incident(), permission="refused", effect="Afraid to speak")
     asked = as_user(ben).post(edit(logged), said)
     assert [line["text"] for line in asked.context["dropped"]] == [
@@ -313,7 +313,7 @@ def test_the_service_refuses_a_person_of_another_community(cast, logged):
     stranger = factories.member(factories.collective(cast, name="Hill union"))
     act = Act.objects.unscoped().get(incident=logged)
     with reading_as(cast.ben), pytest.raises(ValidationError):
-        name_people(incident=logged, hits=[(act, PersonHit(stranger))], by=cast.ben)
+        name_people(incident=logged, hits=[(act, PersonHit(stranger.pk))], by=cast.ben)
 
 
 def test_nobody_is_named_twice_for_the_same(as_user, ben, collective, logged):

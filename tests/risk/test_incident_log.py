@@ -461,3 +461,30 @@ def test_the_saved_page_shows_incidents_like_it(as_user, ben, collective, foreig
     factories.incident(foreign_collective)
     response = as_user(ben).post(LOG, answers(collective), follow=True)
     assert [row["reference"] for row in response.context["similar"]] == [known.reference]
+
+
+# --- performance ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("before", [1, 3, 50])
+def test_p5_saving_the_form_costs_the_same_however_many_there_are(
+    before, as_user, ben, collective, django_assert_num_queries
+):
+    for _ in range(before):
+        factories.incident(collective, acts=())
+    client = as_user(ben)
+    client.get(LOG)
+    # of these, four begin and end transactions
+    with django_assert_num_queries(20):
+        client.post(LOG, answers(collective, aimed_at=["people"], people_count="3", permission="agreed"))
+
+
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_the_form_asks_the_same_however_many_communities_there_are(
+    count, as_user, cast, django_assert_num_queries
+):
+    for _ in range(count):
+        factories.collective(cast)
+    client = as_user(cast.ben)
+    client.get(LOG)
+    # session, user, communities, rights, their keys, colleagues; three for the session at its end
+    with django_assert_num_queries(9):
+        client.get(LOG)
