@@ -96,6 +96,14 @@ def append(entry: Entry) -> AuditLine:
     return line
 
 
+def hold() -> None:
+    """Take the chain's lock now, for work that must never run beside its like. It ends with the transaction.
+
+    Every service takes this lock in the end, so taking it early can wait for another, but never in a circle.
+    """
+    _locked_head()
+
+
 def detail_of(line: AuditLine) -> dict[str, Any]:
     """The opened detail; for pages that have already decided that the reader may see it."""
     if not line.detail:
