@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from protection import registry
 from protection.notices.models import Heartbeat, Notice, Task
-from protection.notices.recipients import count_unheard, insert_reminders
+from protection.notices.recipients import count_unheard, insert_reminders, take_turns
 from protection.records.querysets import ScopedQuerySet
 
 logger = logging.getLogger(__name__)
@@ -114,9 +114,10 @@ def sweep() -> Swept:
 
 @transaction.atomic
 def _sweep_source(source: DueSource, today: date) -> tuple[int, int, int]:
+    take_turns()
     rows = source.due_by(today)
     reminders = insert_reminders(rows, today, kind=source.kind, view_name=source.view_name)
-    return reminders, _settle(source), count_unheard(rows, today)
+    return reminders, _settle(source), count_unheard(rows)
 
 
 def _settle(source: DueSource) -> int:

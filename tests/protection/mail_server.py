@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from email import message_from_bytes
 from email.message import Message
 from typing import Any
@@ -37,6 +38,7 @@ class _Talk(socketserver.StreamRequestHandler):
         if line:  # else the sender died in the middle: nothing was handed over
             self.server.keep(recipients, b"".join(lines))
             self.server.may_answer.wait()
+            time.sleep(self.server.seconds)
             self._say("250 taken")
 
     def _say(self, answer: str) -> None:
@@ -50,8 +52,9 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 100
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
+        self.seconds = seconds  # between keeping a mail and saying so
         self.taken: list[tuple[list[str], Message]] = []
         self.may_answer = threading.Event()  # cleared: a mail is kept, and the sender never learns of it
         self.may_answer.set()

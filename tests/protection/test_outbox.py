@@ -287,11 +287,8 @@ def test_something_urgent_is_mailed_at_once(collective):
     task(collective, urgent=True)
     sweep()
     deliver()
-    assert [message.to for message in mail.outbox] == [
-        ["ana@example.org"],
-        ["ana@example.org"],
-        ["mara@example.org"],
-    ]
+    first, *others = [message.to for message in mail.outbox]
+    assert (first, sorted(others)) == (["ana@example.org"], [["ana@example.org"], ["mara@example.org"]])
 
 
 def test_a_clock_that_was_wrong_does_not_silence_the_mail(collective):

@@ -155,7 +155,7 @@ def test_r71_a_worker_killed_while_it_sends_loses_nothing(env, tmp_path):
 
 def test_r71_many_reminders_two_senders_and_many_kills(env):
     inside(f"reminding.many_people({PEOPLE})", env)
-    with MailServer() as server:
+    with MailServer(seconds=0.02) as server:  # long enough to be killed in
         env = env | server.settings()
         inside("reminding.sweep()", env)
         kills = json.loads(inside(f"reminding.deliver_and_kill({KILLS})", env))["kills"]
