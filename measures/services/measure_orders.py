@@ -3,6 +3,7 @@
 A refusal is a ValidationError whose keys are the names of the fields below: forms and API show it beside the question.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -161,13 +162,14 @@ def _wrong_dates(order: MeasureOrder) -> dict[str, str]:
 
 
 def _wrong_targets(order: MeasureOrder, measure: Measure | None, home: Home, by: User) -> dict[str, str]:
-    named_already = {pk for _kind, pk in targets_of(measure)} if measure else set()
-    groups, people = (ids | named_already for ids in may_be_for(home, by))
-    for name in ("people", "families"):
-        if any(row.pk not in people for row in getattr(order, name)):
-            return {name: _("Choose people of this group only.")}
-    if any(row.pk not in groups for row in order.groups):
-        return {"groups": _("Choose this group, or a group inside it.")}
+    if any(row.pk != home.pk for row in (*order.groups, *order.people, *order.families)):
+        named_already = {pk for _kind, pk in targets_of(measure)} if measure else set()
+        groups, people = (ids | named_already for ids in may_be_for(home, by))
+        for name in ("people", "families"):
+            if any(row.pk not in people for row in getattr(order, name)):
+                return {name: _("Choose people of this group only.")}
+        if any(row.pk not in groups for row in order.groups):
+            return {"groups": _("Choose this group, or a group inside it.")}
     if order.measure_type.axis == MeasureAxis.I and (order.groups or not (order.people or order.families)):
         return {"people": _("This kind of measure is for persons: choose them, and not the whole group.")}
     return {}
@@ -186,16 +188,22 @@ def may_be_for(home: Home, by: User) -> tuple[set[UUID], set[UUID]]:
 def _wrong_links(order: MeasureOrder, measure: Measure | None, home: Home, by: User) -> dict[str, str]:
     """What it names must be of this group or person, and the person who writes must see it."""
     errors = {}
-    asks = {
-        "scenario": (scenarios_for(home, by, order.people), _("Choose a threat of this group or person.")),
-        "meeting": (meetings_for(home, by), _("Choose a meeting of this group.")),
-        "responsible": (people_on(home.file_id), _("Choose somebody who works with this file.")),
-        "duty_bearer": (duty_bearers_for(home, by), _("Choose an authority that is noted in this file.")),
+    asks: dict[str, tuple[Callable[[], Any], str]] = {
+        "scenario": (
+            lambda: scenarios_for(home, by, order.people),
+            _("Choose a threat of this group or person."),
+        ),
+        "meeting": (lambda: meetings_for(home, by), _("Choose a meeting of this group.")),
+        "responsible": (lambda: people_on(home.file_id), _("Choose somebody who works with this file.")),
+        "duty_bearer": (
+            lambda: duty_bearers_for(home, by),
+            _("Choose an authority that is noted in this file."),
+        ),
     }
     for name, (allowed, sentence) in asks.items():
         chosen = getattr(order, name)
         kept = measure is not None and chosen is not None and getattr(measure, f"{name}_id") == chosen.pk
-        if chosen is not None and not kept and not allowed.filter(pk=chosen.pk).exists():
+        if chosen is not None and not kept and not allowed().filter(pk=chosen.pk).exists():
             errors[name] = sentence
     return errors
 
