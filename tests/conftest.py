@@ -1,9 +1,11 @@
 """What every test may use: the cast, a signed-in client, a collective that Ana's team works with."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from communities.models import Collective
@@ -12,7 +14,6 @@ from protection.records import triggers
 from protection.vault import access
 from tests import cast as people
 from tests import factories
-
 
 # Files whose tests ask no database, or start processes with one of their own: the second engine need not repeat them
 ONCE = (
@@ -53,11 +54,37 @@ def _clean(_keys_of_tests: None) -> None:
 
 
 @pytest.fixture
-def _without_triggers(transactional_db: None) -> Iterator[None]:
-    """A test that flushes tables lifts the append-only triggers at its end."""
+def _triggers_back(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Set up before the database, so that it ends after its tables were emptied: what migrations wrote comes back."""
     yield
-    with triggers.lifted():
-        pass
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        triggers.install()
+        from measures.models import MeasureType
+        from risk.models import Instrument
+        from django.contrib.contenttypes.models import ContentType
+        import sys
+
+        print(
+            "LEFT",
+            MeasureType.objects.count(),
+            Instrument.objects.count(),
+            ContentType.objects.count(),
+            triggers.missing(),
+            file=sys.stderr,
+        )
+
+
+@pytest.fixture
+def committed(
+    _triggers_back: None, django_db_serialized_rollback: None, transactional_db: None
+) -> Iterator[None]:
+    """What a test writes is committed, so that threads see it; name this fixture first. Tables are emptied afterwards.
+
+    The triggers are taken away for that: the trail is append-only also for the tests.
+    """
+    yield
+    triggers.lift()
 
 
 @pytest.fixture

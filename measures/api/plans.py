@@ -90,7 +90,7 @@ class PlanTyped(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=Language.choices, required=False)
 
 
-class MeetingTyped(serializers.Serializer[Any]):
+class PlanMeetingTyped(serializers.Serializer[Any]):
     meeting = serializers.UUIDField(
         help_text="The meeting of the group's decision body that decided on the plan."
     )
@@ -126,7 +126,7 @@ class PlanViewSet(CaseViewSet):
         return rows if getattr(self, "swagger_fake_view", False) else rows.exclude(plan__collective=None)
 
     def get_serializer_class(self):
-        return {"agree": MeetingTyped, "print": PrintTyped}.get(self.action) or super().get_serializer_class()
+        return {"agree": PlanMeetingTyped, "print": PrintTyped}.get(self.action) or super().get_serializer_class()
 
     def make(self, given):
         """Begin the plan, or its next version."""
@@ -162,7 +162,7 @@ class PlanViewSet(CaseViewSet):
     def commit(self, request: Request, pk: UUID) -> Response:
         return self.stepped(pk, plans.commit_organisation)
 
-    @extend_schema(request=MeetingTyped, responses=PlanShown)
+    @extend_schema(request=PlanMeetingTyped, responses=PlanShown)
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, pk: UUID) -> Response:
         version, wanted = self.get_object(), self.typed(request)["meeting"]
