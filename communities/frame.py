@@ -1,7 +1,8 @@
 """What stands on every page of a collective or a person: who it is, and the tabs that all apps have registered.
 
 A page of an upper app extends `communities/on_collective.html` or `communities/on_member.html` and adds
-`collective_frame(...)` or `member_frame(...)` to its context (ux.md 3.2).
+`collective_frame(...)` or `member_frame(...)` to its context (ux.md 3.2). `sees_case` is false for who sees code names
+only: say so there, for what they do not see is not missing.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from communities.models import Collective, Member, Membership
 from protection import registry
 from protection.accounts.models import User
 from protection.records import access
+from protection.records.choices import GrantLevel
 from protection.records.rules import allowed
 from protection.vault.fields import Sealed
 
@@ -27,6 +29,7 @@ def collective_frame(user: User, collective: Collective, current_key: str) -> di
     columns = columns_of([collective], user)[collective.pk]
     return {
         "collective": collective,
+        "sees_case": access.level_on(user, collective.file_id) >= GrantLevel.CASE,
         "identity": {
             "code": collective.code,
             "name": shown(collective.name),
@@ -44,6 +47,7 @@ def member_frame(user: User, member: Member, current_key: str) -> dict[str, Any]
     memberships = memberships_seen(user, member)
     return {
         "member": member,
+        "sees_case": access.level_on(user, member.file_id) >= GrantLevel.CASE,
         "memberships": memberships,
         "identity": {
             "code": member.code,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.models import Collective, Member
+from communities.services import emergency_steps_of
 from protection import registry
 from protection.accounts.models import User
 
@@ -44,3 +45,4 @@ def register() -> None:
     registry.navigation.append((20, "communities:collectives", gettext_lazy("Communities")))
     registry.collective_tabs += [(10, overview_tab), (30, people_tab), (70, ties_tab), (80, meetings_tab)]
     registry.member_tabs.append((10, member_overview_tab))
+    registry.emergency_steps["communities"] = emergency_steps_of

@@ -93,6 +93,17 @@ def test_a_code_grant_shows_the_code_name_and_no_text(as_user, cast, foreign_col
     for secret in (HIDDEN, "Quirina Vale", "The secret decision", "The secret guard"):
         assert secret not in html
     assert person.code not in html
+    assert "You see code names only" in html
+    for lie in ("Nobody is written down", "No ties yet", "No meetings are recorded", "Nothing is agreed"):
+        assert lie not in html
+
+
+def test_a_person_seen_by_code_name_is_not_said_to_lack_consent(as_user, cast, foreign_collective):
+    files.grant(file=foreign_collective.file, by=None, user=cast.ben, level=2)
+    person = factories.member(foreign_collective, name="Quirina Vale")
+    factories.consent(person)
+    html = page(as_user(cast.ben), at("member", person))
+    assert ("You see code names only" in html, "No consent recorded" in html) == (True, False)
 
 
 @pytest.mark.parametrize(
