@@ -60,19 +60,6 @@ def _triggers_back(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
     with django_db_blocker.unblock():
         connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
         triggers.install()
-        from measures.models import MeasureType
-        from risk.models import Instrument
-        from django.contrib.contenttypes.models import ContentType
-        import sys
-
-        print(
-            "LEFT",
-            MeasureType.objects.count(),
-            Instrument.objects.count(),
-            ContentType.objects.count(),
-            triggers.missing(),
-            file=sys.stderr,
-        )
 
 
 @pytest.fixture

@@ -62,15 +62,20 @@ def missing(using: str = "default") -> list[str]:
     return sorted(set(names(connection)) - present)
 
 
-@contextmanager
-def lifted(using: str = "default") -> Iterator[None]:
-    """Without triggers inside the block: for flushing tests, never for the product."""
+def lift(using: str = "default") -> None:
+    """Take the triggers away: for flushing tests, never for the product."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for name in names(connection):
             table = name.split("__")[0]
             on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
             cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+
+
+@contextmanager
+def lifted(using: str = "default") -> Iterator[None]:
+    """Without triggers inside the block."""
+    lift(using)
     try:
         yield
     finally:
