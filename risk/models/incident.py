@@ -71,6 +71,7 @@ class Incident(CaseRecord):
             models.Index(fields=["-happened_on", "-id"], name="incident_newest"),
             models.Index(fields=["collective", "-happened_on", "-id"], name="incident_of_collective"),
             models.Index(fields=["file", "-happened_on", "-id"], name="incident_of_file"),
+            models.Index(fields=["-created_at", "-id"], name="incident_logged"),
         ]
 
     def __str__(self) -> str:
