@@ -1,6 +1,5 @@
 """Numbered copies of a plan: ordered, printed, returned or destroyed (methodology.md 6, security.md 5.7)."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +13,7 @@ from measures.services.plans import PlanRefused
 from protection.accounts.models import User
 from protection.documents.models import RenderJob
 from protection.documents.services import request_document
+from protection.records import chance
 from protection.records.rules import require
 from protection.records.services import record, write
 
@@ -110,6 +110,6 @@ def _copy(version: PlanVersion, order: PrintOrder, job: RenderJob, number: int, 
 
 def _unused_code() -> str:
     while True:
-        code = "".join(secrets.choice(LETTERS) for _letter in range(4))
+        code = "".join(chance.source().choice(LETTERS) for _letter in range(4))
         if not Copy.objects.unscoped().filter(code=code).exists():
             return code

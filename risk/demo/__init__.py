@@ -28,7 +28,7 @@ from risk.services.sorting import Sorting, sort_act
 from risk.sheets import AnswerGiven, HeadGiven, ScenarioGiven
 
 FOLDER = Path(__file__).parent
-RECOMPUTED_EVERY = 30  # days; the real thing computes every night
+RECOMPUTED_EVERY = 60  # days; the real thing computes every night
 CARED_BY = "cora"
 NOT_KNOWN = 0  # how the files write a blank answer, which TOML has no word for
 
@@ -103,7 +103,7 @@ def _log(demo: Demo, told: Facts, one: Facts, by: User) -> None:
 def _hit(demo: Demo, written: str) -> PersonHit:
     """`nela`, or `nela/family` for somebody of her family."""
     key, _slash, relation = written.partition("/")
-    return PersonHit(demo.get("member", key), relation or "self")
+    return PersonHit(demo.get("member", key).pk, relation or "self")
 
 
 def _sort(demo: Demo, key: str, act_type: str, by: User) -> None:
@@ -170,9 +170,10 @@ def _scenario(given: Mapping[str, Any]) -> ScenarioGiven:
 
 def _recompute_changed(changes: Changes) -> None:
     """All that changed in a day at once. A change of roles or ties gives its reason to the rest."""
-    kinds = sorted(changes.keys() - standings.CHANGES_NO_RISK, key=lambda what: what not in standings.REASON_OF)
-    if kinds:
-        standings.recompute_files(set().union(*(changes[what] for what in kinds)), kinds[0])
+    touched = {what: files for what, files in changes.items() if what not in standings.CHANGES_NO_RISK}
+    if touched:
+        first = min(touched, key=lambda what: what not in standings.REASON_OF)
+        standings.recompute_files(set().union(*touched.values()), first)
 
 
 def _recompute(_nobody: User | None) -> None:
