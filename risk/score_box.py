@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from protection.desk.dates import in_words
+from protection.desk.templatetags.ui import isolate
 from risk.models import Assessment, Scenario
 from risk.parameters import Parameters
 from risk.scoring import ScenarioResult, computation_line
@@ -117,7 +118,8 @@ def _since(result: ScenarioResult, last: Assessment | None) -> list[str]:
 
 
 def _signed(value: Decimal) -> str:
-    return f"+{number(value)}" if value > 0 else number(value)
+    """A difference that keeps its sign in front also inside text that runs the other way."""
+    return str(isolate(f"+{number(value)}" if value > 0 else number(value)))
 
 
 def speaking(scenarios: Sequence[Scenario], base: Decimal | None) -> Scenario | None:

@@ -51,7 +51,9 @@ WHOLE = {"threat": "Men may burn the school.", **THREAT, **WEAK, **STRONG}  # 4.
 
 
 def text(answer):
-    return " ".join(answer.content.decode().split())
+    """The page on one line, without the marks that keep a number's direction."""
+    plain = answer.content.decode().replace("\u2066", "").replace("\u2069", "")
+    return " ".join(plain.split())
 
 
 # The form
