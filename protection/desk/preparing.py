@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from protection import env, registry
 from protection.accounts.models import User
 from protection.audit import trail
+from protection.notices.services import sweep_soon
 from protection.notices.sweep import sweep
 from protection.vault import keyring
 
@@ -117,8 +118,9 @@ def fill_first_time(var: Path, *, empty: bool, say: Say) -> None:
 
 
 def remind() -> None:
-    """What fell due while nothing ran is there when the first person signs in."""
+    """What fell due while nothing ran is found now, and told by the worker as soon as it runs."""
     sweep()
+    sweep_soon()
 
 
 def what_printing_lacks() -> str:

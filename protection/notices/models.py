@@ -28,6 +28,9 @@ class TaskKind(models.TextChoices):
     OTHER = "other", _("Task")
 
 
+AT_ONCE = frozenset({TaskKind.DANGER, TaskKind.FIRST_RESPONSE})  # always urgent (security.md 5.6)
+
+
 def address(view_name: str, object_id: uuid.UUID | None) -> str:
     """The page that a task or notice points at; empty where there is none, or no longer."""
     if not view_name or not object_id:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from protection.accounts.models import User
 from protection.audit import trail
-from protection.notices.models import Notice, Task, TaskKind
+from protection.notices.models import AT_ONCE, Notice, Task, TaskKind
 from protection.records.rules import require
 from protection.records.services import narrow_all, record, write, write_all
 
@@ -71,6 +71,7 @@ def _not_known(orders: list[TaskOrder]) -> list[TaskOrder]:
 def _task(order: TaskOrder) -> Task:
     fields: dict[str, Any] = {name: getattr(order, name) for name in order.__dataclass_fields__}
     readers = fields.pop("readers")
+    fields["urgent"] = order.urgent or order.kind in AT_ONCE
     return Task(**fields, named_only=bool(readers))
 
 

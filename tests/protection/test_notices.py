@@ -118,6 +118,12 @@ def test_something_urgent_wakes_the_sweep_after_the_commit(
     assert sorted(Notice.objects.values_list("user__code", flat=True)) == ["Ana", "Mara"]
 
 
+@pytest.mark.parametrize("kind", TaskKind)
+def test_danger_and_first_response_are_always_urgent(ana, collective, kind):
+    made = open_task(TaskOrder(collective.file_id, kind, day(3), f"{kind}:1"), by=ana)
+    assert made.urgent == (kind in {"danger", "first_response"})
+
+
 def test_something_ordinary_waits_for_the_next_minute(ana, collective, django_capture_on_commit_callbacks):
     order = TaskOrder(collective.file_id, TaskKind.CONTACT, day(), "contact:1")
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
