@@ -10,8 +10,9 @@ from protection import registry
 from protection.accounts.rules import NotAllowed, OutOfScope
 from protection.audit.models import AuditLine
 from protection.audit.trail import detail_of
-from protection.notices.models import Task
+from protection.notices.models import Reminder, Task
 from protection.notices.services import TaskOrder, open_task
+from protection.notices.sweep import sweep
 from protection.records.access import reading_as
 from tests import factories
 from tests.measures import making
@@ -268,3 +269,15 @@ def test_only_the_newest_contact_of_a_file_asks_for_the_next(collective, ana):
     assert due("contact") == {newest.pk}
     same_day = touch(collective, ana, "visit", happened_on=day(-1))
     assert due("contact") == {same_day.pk}
+
+
+def test_the_sweep_tells_who_keeps_an_eye_on_it_and_who_was_in_touch(collective, ana, mara):
+    making.measure(collective, status="active", due=day(-1), responsible=mara)
+    making.measure(collective, status="active", next_follow_up=day(0), responsible=ana)
+    making.measure(collective, status="active", due=day(5), next_follow_up=day(5), responsible=ana)
+    touch(collective, ana, happened_on=day(-9), next_on=day(0))
+    sweep()
+    told = Reminder.objects.filter(channel="app").values_list("kind", "user")
+    assert sorted(told) == sorted([("measure", mara.pk), ("follow_up", ana.pk), ("contact", ana.pk)])
+    sweep()
+    assert Reminder.objects.filter(channel="app").count() == 3

@@ -86,16 +86,16 @@ def test_the_list_is_scoped_and_narrowed(as_user, collective, foreign_collective
 
 
 def test_the_list_of_one_person_or_group(as_user, collective, person, ana):
-    making.measure(collective, code="I13", people=[person], reference="for the person")
-    making.measure(member=person, code="I12", reference="own file")
+    making.measure(collective, code="I13", people=[person], reference="person")
+    making.measure(member=person, code="I12", reference="own")
     making.measure(collective, reference="group")
     client = as_user(ana)
 
     def found(**query):
         return sorted(row["reference"] for row in get(client, MEASURES, **query)["results"])
 
-    assert found(member=str(person.pk)) == ["for the person", "own file"]
-    assert found(collective=str(collective.pk)) == ["for the person", "group"]
+    assert found(member=str(person.pk)) == ["own", "person"]
+    assert found(collective=str(collective.pk)) == ["group", "person"]
     assert found(collective=str(uuid.uuid4())) == []
 
 
