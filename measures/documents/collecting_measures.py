@@ -91,7 +91,11 @@ def _personal(collective: Collective, reader: User, today: date) -> list[content
     named = shared(MeasureTarget, reader).filter(member__in=codes)
     for measure, member in named.values_list("measure_id", "member_id"):
         targets[measure].append(codes[member])
-    rows = _rows(reader, today).filter(pk__in=list(targets), axis=MeasureAxis.I).order_by("due", "id")
+    rows = (
+        _rows(reader, today)
+        .filter(pk__in=list(targets), axis=MeasureAxis.I)
+        .order_by("due", "created_at", "id")
+    )
     rows = rows.select_related("measure_type")
     same = ("reference", "scope", "status", "due")
     return [
