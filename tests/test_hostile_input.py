@@ -119,11 +119,12 @@ def test_every_form_answers_hostile_text_with_a_page(name, world, as_user):
     ]
     for fields in forms or [dict.fromkeys(ROWS[name].data(world), ("other", []))]:
         for text in hostile.TEXTS:
-            for data in (filled(fields, text), with_one_text(fields, text)):
-                check(client, address, data, text, fields)
+            check(client, address, filled(fields, text), text, {})
+            check(client, address, with_one_text(fields, text), text, fields)
 
 
 def check(client, address, data, text, fields):
+    """`fields` whose text must come back: none where hidden keys were broken too, which no person does."""
     before = everything()
     answer = client.post(address, data)
     assert answer.status_code < 500, (address, text[:40], answer.status_code)

@@ -126,7 +126,9 @@ class PlanViewSet(CaseViewSet):
         return rows if getattr(self, "swagger_fake_view", False) else rows.exclude(plan__collective=None)
 
     def get_serializer_class(self):
-        return {"agree": PlanMeetingTyped, "print": PrintTyped}.get(self.action) or super().get_serializer_class()
+        return {"agree": PlanMeetingTyped, "print": PrintTyped}.get(
+            self.action
+        ) or super().get_serializer_class()
 
     def make(self, given):
         """Begin the plan, or its next version."""

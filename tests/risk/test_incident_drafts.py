@@ -1,6 +1,5 @@
 """What was typed and not saved yet: encrypted, for one's own eyes, taken up again (ux.md 6.3, 6.4)."""
 
-
 import pytest
 import time_machine
 from django.db import connection
