@@ -108,7 +108,6 @@ def test_each_of_the_five_is_required(missing, api, ben, collective):
         ({"people": [{"member": str(uuid4())}]}, "people"),
         ({"severity": 1}, "severity"),
         ({"sensitivity": 1}, "sensitivity"),
-        ({"narrative": "\ud800"}, "narrative"),
         ({"boxes": ["smear"], "death_threat": True}, "boxes"),
         ({"permission": "refused", "narrative": STORY}, "narrative"),
     ],
