@@ -26,9 +26,8 @@ from protection.accounts.models import User
 from protection.audit import trail
 from protection.desk import demo
 from protection.notices.models import Task, TaskKind
-from protection.records.models import CaseFile, CaseRecord
+from protection.records.models import CaseFile
 from protection.vault import access
-from protection.vault.fields import EncryptedTextField
 from risk.models import Act, Incident, Standing
 from risk.services import standings
 
@@ -256,21 +255,6 @@ def test_consents_were_given_refused_and_taken_back(made):
 
 def test_somebody_left_and_that_role_has_an_end(made):
     assert of_kind(Membership, ends__isnull=False).count() == 1
-
-
-def test_nobody_is_named_where_we_ask_for_roles(made):
-    """What is confidential but not strictly so speaks of roles: the forms ask for it, the demo shows it."""
-    names = {word for row in of_kind(Member) for word in str(row.name).split() if len(word) > 2}
-    texts = [
-        str(getattr(row, field.name))
-        for model in (model for room in ROOMS for model in apps.get_app_config(room).get_models())
-        for field in model._meta.concrete_fields
-        if isinstance(field, EncryptedTextField) and field.level == 3 and issubclass(model, CaseRecord)
-        for row in of_kind(model)
-    ]
-    named = {(word, text) for text in texts for word in re.findall(r"\w+", text) if word in names}
-    assert len(texts) > 1000
-    assert named == set()
 
 
 # --- whose it is ---------------------------------------------------------------------------------
