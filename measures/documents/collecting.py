@@ -50,7 +50,7 @@ def collect(version: PlanVersion, reader: User, decided_by: Meeting | None = Non
         personal=measures.personal,
         calendar=_calendar(version, risk.content, [*measures.a, *measures.b]),
         consents=_consents(collective, reader),
-        texts={} if isinstance(version.texts, Sealed) else dict(version.texts or {}),
+        texts=_texts(version),
         stop_rule=text(version.stop_rule),
         review_on=version.review_on,
         decision=_meeting(decided_by) if decided_by else None,
@@ -64,24 +64,29 @@ def content_of(version: PlanVersion, reader: User) -> content.Content:
     return collect(version, reader)
 
 
+def _texts(version: PlanVersion) -> dict[str, str]:
+    written = {} if isinstance(version.texts, Sealed) else version.texts or {}
+    return {key: text(value) for key, value in written.items()}
+
+
 def _group(collective: Collective, reader: User) -> content.Group:
     inside = shared(Collective, reader).filter(part_of=collective).order_by("code")
     practices = shared(Practice, reader).filter(collective=collective, ended_on=None)
     same = (
         "kind",
-        "area",
         "people",
         "women",
         "young",
         "older",
         "counted_on",
         "formed_in",
-        "languages",
         "causes",
     )
     decides = ("decision_body", "decision_rule", "quorum")
     return content.Group(
         **{name: getattr(collective, name) for name in (*same, *decides)},
+        area=text(collective.area),
+        languages=text(collective.languages),
         defends=text(collective.defends),
         identity=text(collective.identity),
         groups=list(inside.values_list("code", flat=True)),

@@ -33,12 +33,13 @@ def text(value: str, language: str = "") -> SafeString | str:
     """A text of the group as a block of its own: its direction, its language, its line breaks, and nothing else."""
     if not value:
         return ""
+    shown = words.in_its_order(value)
     marked = words.language_of(value, language)
     if marked:
         return format_html(
-            '<div class="words" dir="{}" lang="{}">{}</div>', words.direction(value), marked, value
+            '<div class="words" dir="{}" lang="{}">{}</div>', words.direction(value), marked, shown
         )
-    return format_html('<div class="words" dir="{}">{}</div>', words.direction(value), value)
+    return format_html('<div class="words" dir="{}">{}</div>', words.direction(value), shown)
 
 
 register.filter("text_direction", words.direction)

@@ -1,9 +1,9 @@
 """HTML in, PDF out, in a process of its own: `python -I press.py` (security.md 5.7, R61, R65, R66).
 
 Reads one JSON object from stdin: `sheets` (whole HTML pages; each counts its own pages and all become one PDF), `css`
-(text), `seconds` and `megabytes` (limits). Writes the PDF to stdout and says nothing else: a message could hold a piece
-of the document. The exit code tells why it failed; these codes are all that others import. It imports nothing of ours,
-so that it starts fast and holds no key.
+(text), `seconds` of computing, `wait` on the clock and `megabytes` (limits). Writes the PDF to stdout and says nothing
+else: a message could hold a piece of the document. The exit code tells why it failed; these codes are all that others
+import. It imports nothing of ours, so that it starts fast and holds no key.
 """
 
 import contextlib
@@ -43,7 +43,7 @@ PRODUCER = re.compile(rb'<rdf:Description rdf:about="" pdf:Producer="[^"]*" ?/>'
 
 def main() -> int:
     order = json.loads(sys.stdin.buffer.read())
-    narrow(seconds=int(order["seconds"]), megabytes=int(order["megabytes"]))
+    narrow(seconds=order["seconds"], megabytes=order["megabytes"], wait=order["wait"])
     try:
         import weasyprint
     except (ImportError, OSError):
@@ -62,7 +62,7 @@ def main() -> int:
     return 0
 
 
-def narrow(*, seconds: int, megabytes: int) -> None:
+def narrow(*, seconds: int, megabytes: int, wait: int) -> None:
     """Take away what a document does not need: time, memory, files to write, the network."""
     with contextlib.suppress(OSError):
         os.nice(10)  # people who wait for a page go first
@@ -71,7 +71,7 @@ def narrow(*, seconds: int, megabytes: int) -> None:
     tempfile.tempdir = "/nowhere"
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    signal.alarm(3 * seconds)  # also when whoever waits for it was killed
+    signal.alarm(wait)  # also when whoever waits for it was killed
     leave_the_network()
 
 
