@@ -201,7 +201,7 @@ _prefix = "__Host-" if SECURE else "casebook-"
 SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 SESSION_COOKIE_AGE = 20 * 60  # idle seconds (security.md R25)
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_ENGINE = "protection.accounts.sessions"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -87,6 +87,8 @@ def digest(model: type[Model]) -> str:
 
 def shown(row: Model, field) -> str:
     value = getattr(row, field.attname)
+    if field.related_model is Group and value:  # counted by a sequence, which goes on after a rollback
+        return getattr(row, field.name).name
     counts_rows = field.primary_key and not isinstance(value, str)
     return "" if counts_rows or isinstance(value, bytes | memoryview) else str(value)
 
@@ -288,7 +290,6 @@ def test_the_trail_is_whole_and_in_the_order_of_the_days(made):
 # --- the same again, and never where it must not be ----------------------------------------------
 
 
-@pytest.mark.once  # failed on PostgreSQL, cause not known yet: the order of rows there is the first suspect
 def test_the_same_day_and_seed_give_the_same_demo(made):
     assert made.second == made.first
 

@@ -72,6 +72,7 @@ def _texts(version: PlanVersion) -> dict[str, str]:
 def _group(collective: Collective, reader: User) -> content.Group:
     inside = shared(Collective, reader).filter(part_of=collective).order_by("code")
     practices = shared(Practice, reader).filter(collective=collective, ended_on=None)
+    practices = practices.order_by("-works", "created_at", "id")
     same = (
         "kind",
         "people",
@@ -111,7 +112,7 @@ def _meeting(row: Meeting) -> content.MeetingLine:
 
 def happened(collective: Collective, reader: User, today: date) -> content.Happened:
     """Twelve months that end with this one, by severity; without what was found not to have happened."""
-    rows = list(incidents(collective, reader, today).order_by("-happened_on", "-id"))
+    rows = list(incidents(collective, reader, today).order_by("-happened_on", "-created_at", "id"))
     months = {_months_before(today.replace(day=1), back): [0] * 5 for back in range(MONTHS - 1, -1, -1)}
     inexact = [0] * 5
     for row in rows:
@@ -154,7 +155,8 @@ def _incident(row: Incident, acts: list[str]) -> content.IncidentLine:
 
 
 def _consents(collective: Collective, reader: User) -> list[content.ConsentLine]:
-    rows = shared(Consent, reader).filter(collective=collective, withdrawn_on=None).order_by("-given_on")
+    rows = shared(Consent, reader).filter(collective=collective, withdrawn_on=None)
+    rows = rows.order_by("-given_on", "-created_at")
     same = ("status", "purposes", "given_on", "expires_on")
     return [
         content.ConsentLine(limits=text(row.limits), **{name: getattr(row, name) for name in same})

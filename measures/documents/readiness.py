@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,6 @@ from measures.documents.collecting import incidents
 from measures.documents.shared import shared, text
 from measures.models import Measure, PlanVersion
 from protection.accounts.models import User
-from protection.api.paging import bounded_count
 from protection.desk.dates import in_words
 from protection.desk.templatetags.ui import isolate
 from risk.choices import AssessmentStatus
@@ -44,7 +43,7 @@ def parts_of(version: PlanVersion, collective: Collective, user: User, today: da
     return [
         _who(collective, seen),
         _how(collective, seen),
-        _happened(collective, user, today),
+        _happened(collective, seen),
         _risk(collective, seen, today),
         *_measures(collective, user),
         _texts(version, edit),
@@ -60,6 +59,7 @@ def _seen(collective: Collective, user: User, today: date) -> Any:
         return shared(model, user).filter(collective=OuterRef("pk"), **lookup)
 
     newest = here(Assessment, status=AssessmentStatus.FINISHED).order_by("-assessed_on", "-created_at")
+    of_a_year = incidents(collective, user, today).order_by().annotate(all=Value(1)).values("all")
     rows = Collective.objects.visible_to(user).filter(pk=collective.pk)
     return rows.annotate(
         practised=Exists(here(Practice, ended_on=None)),
@@ -68,6 +68,7 @@ def _seen(collective: Collective, user: User, today: date) -> Any:
         allowed=Exists(here(Consent, withdrawn_on=None)),
         assessed_on=Subquery(newest.values("assessed_on")[:1]),
         assessed_until=Subquery(newest.values("review_on")[:1]),
+        happened=Subquery(of_a_year.annotate(count=Count("pk")).values("count")),
     ).get()
 
 
@@ -100,8 +101,8 @@ def _how(collective: Collective, seen: Any) -> Part:
     return Part(label, _("Ready"), "good", reverse("communities:meetings", args=[collective.pk]))
 
 
-def _happened(collective: Collective, user: User, today: date) -> Part:
-    count = bounded_count(incidents(collective, user, today))
+def _happened(collective: Collective, seen: Any) -> Part:
+    count = seen.happened or 0
     note = ngettext("%(count)s incident in twelve months", "%(count)s incidents in twelve months", count)
     url = reverse("risk:collective-incidents", args=[collective.pk])
     return Part(_("What happened"), _("Ready"), "good", url, note % {"count": count})

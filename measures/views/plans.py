@@ -49,8 +49,9 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def collective_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The version that is being made, else the newest one, else how to begin."""
-    of = get_visible_or_404(Collective.objects.select_related("coordinator"), request.user, pk=pk)
-    newest = visible_versions(request).filter(plan__collective=of).order_by("-number").first()
+    seen = Collective.objects.visible_to(request.user).filter(pk=pk)
+    newest = visible_versions(request).filter(plan__collective__in=seen).order_by("-number").first()
+    of = newest.plan.collective if newest else get_visible_or_404(Collective, request.user, pk=pk)
     return render(request, "measures/plan.html", plan_page(request.user, of, newest))
 
 

@@ -83,5 +83,9 @@ class PersonField(forms.ModelChoiceField):
         self.rows = lambda: sorted(rows(), key=lambda person: person.pk != me.pk)
         super().__init__(empty_label=None, **kwargs)
 
+    def to_python(self, value: Any) -> User | None:
+        """*Me* needs no look into the database."""
+        return self.me if value == str(self.me.pk) else super().to_python(value)
+
     def label_from_instance(self, obj: User) -> str:
         return _("me") if obj.pk == self.me.pk else isolate(obj.code)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from protection.accounts.models import User
 from protection.notices.models import TaskKind
@@ -40,6 +42,10 @@ def change_incident(*, incident: Incident, change: IncidentChange, by: User, see
     check_version(incident, seen)
     facts = change.facts.allowed()
     reports.check(facts, incident.collective, has_other_acts=_has_other_acts(incident))
+    if incident.kept_apart and facts.narrative:
+        raise ValidationError(
+            {"narrative": _("The story lies with the act that is kept apart. Write it there.")}
+        )
     before, severity = (incident.danger, incident.permission), incident.severity
     names = _put(incident, _values(incident, facts, change.effect))
     if facts.is_refused:

@@ -34,6 +34,7 @@ def incident_page(user: User, incident: Incident) -> dict[str, Any]:
         "timeline": timeline(incident, tasks),
         "edit_url": reverse("risk:incident-edit", args=[incident.pk]) if may_change else "",
         "people_url": reverse("risk:incident-people", args=[incident.pk]) if may_change else "",
+        "risk_url": reverse("risk:collective-risk", args=[incident.collective_id]),
         "log_url": f"{reverse('risk:incident-log')}?collective={incident.collective_id}",
     }
 

@@ -596,64 +596,62 @@ def alone(monkeypatch):
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_list_of_communities_takes_8_queries(as_user, cast, count, django_assert_num_queries):
+def test_the_list_of_communities_takes_5_queries(as_user, cast, count, django_assert_num_queries):
     for _number in range(count):
         factories.collective(cast)
     client = as_user(cast.ana)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get(at("collectives"))
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_people_of_a_community_take_10_queries(
+def test_the_people_of_a_community_take_7_queries(
     as_user, cast, collective, count, django_assert_num_queries
 ):
     for _number in range(count):
         factories.member(collective)
     client = as_user(cast.ana)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(at("people", collective))
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_meetings_take_9_queries(as_user, cast, collective, count, django_assert_num_queries):
+def test_the_meetings_take_6_queries(as_user, cast, collective, count, django_assert_num_queries):
     for _number in range(count):
         factories.meeting(collective)
     client = as_user(cast.ana)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(at("meetings", collective))
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_ties_take_10_queries(as_user, cast, collective, count, django_assert_num_queries):
+def test_the_ties_take_7_queries(as_user, cast, collective, count, django_assert_num_queries):
     for _number in range(count):
         factories.tie(collective, factories.collective(cast))
         factories.tie(collective, factories.member(collective), kind="family")
     client = as_user(cast.ana)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(at("ties", collective))
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_page_of_a_community_takes_11_queries(
-    as_user, cast, collective, count, django_assert_num_queries
-):
+def test_the_page_of_a_community_takes_8_queries(as_user, cast, collective, count, django_assert_num_queries):
     for _number in range(count):
         factories.practice(collective)
         factories.consent(collective)
         factories.collective(kind="GRP", part_of=collective, file=collective.file)
     client = as_user(cast.ana)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(at("collective", collective))
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 @pytest.mark.usefixtures("alone")
-def test_the_page_of_a_person_takes_12_queries(
+def test_the_page_of_a_person_takes_9_queries(
     as_user, cast, collective, person, count, django_assert_num_queries
 ):
     for _number in range(count):
@@ -661,7 +659,7 @@ def test_the_page_of_a_person_takes_12_queries(
         factories.membership(factories.collective(cast), person)
         factories.tie(collective, person, kind="work")
     client = as_user(cast.ana)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get(at("member", person))
 
 

@@ -170,5 +170,5 @@ def test_the_due_list_asks_the_same_however_long(as_user, collective, ana, count
         order = TaskOrder(file_id=collective.file_id, kind="other", due=day(number), key=str(number))
         open_task(order, by=None)
     client = as_user(ana)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(reverse("measures:due"))

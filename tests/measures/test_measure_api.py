@@ -117,7 +117,7 @@ def test_the_list_asks_the_same_however_many(as_user, collective, ana, count, dj
     for _measure in range(count):
         making.measure(collective)
     client = as_user(ana)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         get(client, MEASURES)
 
 

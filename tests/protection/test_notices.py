@@ -201,14 +201,14 @@ def test_the_list_asks_the_same_number_of_questions(
 ):
     tell(*[task(collective) for _ in range(count)])
     client = as_user(ana)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         listed(client)
 
 
 def test_the_page_of_a_task_asks_few_questions(as_user, ana, collective, django_assert_num_queries):
     row = task(collective, note="A note")
     client = as_user(ana)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         page(client, row)
 
 

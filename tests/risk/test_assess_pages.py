@@ -519,7 +519,7 @@ def test_the_risk_tab_asks_the_same_however_many_people(
         factories.member(collective, visibility="visible")
     made.finished(collective, cast.ana)
     client = as_user(cast.ana)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get(page("collective-risk", collective))
 
 
@@ -530,13 +530,13 @@ def test_the_form_and_the_result_ask_the_same_however_many_scenarios(
     row = made.finished(collective, cast.ana, *[made.MEDIUM] * count)
     draft = made.draft(collective, cast.ana, *[made.MEDIUM] * count)
     client = as_user(cast.ana)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get(page("collective-assess", collective))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get(page("assessment-edit", draft))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         client.get(page("assessment", row))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(page("assessment-finish", draft))
 
 
@@ -547,7 +547,7 @@ def test_the_page_of_a_person_asks_the_same_however_many_assessments(
     for _one in range(count):
         made.finished(member, cast.ana)
     client = as_user(cast.ana)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         client.get(page("member-risk", member))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get(page("member-assess", member))

@@ -119,6 +119,15 @@ def test_ben_changes_the_rest_and_the_grave_act_stays(as_user, ben, grave, syste
     assert (act("SEX").text, grave.severity, grave.kept_apart, grave.narrative) == (STORY, 5, True, "")
 
 
+def test_no_second_story_is_written_beside_the_one_kept_apart(as_user, ben, grave):
+    answer = as_user(ben).patch(
+        f"/api/incidents/{grave.pk}/",
+        {"version": grave.version, "narrative": "Again"},
+        content_type="application/json",
+    )
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["narrative"])
+
+
 def test_when_they_take_their_permission_back_the_story_goes_too(as_user, ben, grave, system):
     said = {
         "version": grave.version, "danger": "no", "boxes": ["threat"], "aimed_at": ["collective"],
