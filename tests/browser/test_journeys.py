@@ -1,9 +1,11 @@
-"""The main job in a browser, scripts on and off: sign in, log, assess, add a measure, follow up, print the plan."""
+"""The main job in a browser, scripts on and off: sign in, log, assess, add a measure, follow up; print the plan."""
 
+import io
 import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from tests.browser.product import Product, Watch, running
 
@@ -16,6 +18,15 @@ MODES = [pytest.param(True, "mara", id="scripts on"), pytest.param(False, "ana",
 def product(tmp_path_factory, chromium):
     with running(tmp_path_factory.mktemp("product")) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def as_mara(product, chromium):
+    """The cookies of a manager, who may print."""
+    context = chromium.new_context()
+    product.sign_in(context.new_page(), "mara")
+    yield context.storage_state()
+    context.close()
 
 
 def open_group(page: Page, product: Product) -> str:
@@ -84,5 +95,42 @@ def test_the_main_job_from_signing_in_to_a_follow_up(product, chromium: Browser,
     assess(page, group, scripts)
     add_measure(page, group)
     follow_up(page)
+    assert (watch.outside, watch.failed, watch.complaints) == ([], [], [])
+    context.close()
+
+
+def order_copies(page: Page) -> None:
+    page.get_by_role("link", name="Print copies").click()
+    page.locator("main form button.button-main").last.click()
+    expect(page).to_have_url(re.compile(r"/documents/[0-9a-f-]+/"))
+
+
+def download(page: Page) -> tuple[str, PdfReader]:
+    """Wait on the page that looks again by itself, then take the file: its name and its pages."""
+    link = page.get_by_role("link", name="Download the PDF")
+    link.wait_for(timeout=90_000)
+    with page.expect_download() as taken:
+        link.click()
+    return taken.value.suggested_filename, PdfReader(io.BytesIO(taken.value.path().read_bytes()))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_the_plan_is_printed_for_the_meeting_on_friday(product, chromium: Browser, as_mara, scripts):
+    telephone = {"width": 360, "height": 640}
+    context = chromium.new_context(viewport=telephone, java_script_enabled=scripts, storage_state=as_mara)
+    page = context.new_page()
+    watch = Watch(page)
+    group = open_group(page, product)
+    code = page.locator("h1").inner_text().split()[0]
+    page.goto(group + "plan/")
+    order_copies(page)
+    name, pdf = download(page)
+    assert "River" not in name
+    words = [" ".join(sheet.extract_text().split()) for sheet in pdf.pages]
+    assert len(words) >= 5
+    for number, text in enumerate(words, 1):
+        assert f"{number} of {len(words)}" in text
+    assert code in words[0]
+    assert "Oduvar" not in "".join(words)
     assert (watch.outside, watch.failed, watch.complaints) == ([], [], [])
     context.close()
