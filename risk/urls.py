@@ -44,6 +44,7 @@ assessment_urls = [
     path("edit/", assessment_form.assessment_edit, name="assessment-edit"),
     path("score/", assessment_form.assessment_score, name="assessment-score"),
     path("finish/", assessments.assessment_finish, name="assessment-finish"),
+    path("discard/", assessments.assessment_discard, name="assessment-discard"),
     path("level/", assessments.level_decide, name="level-decide"),
 ]
 

@@ -142,11 +142,15 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return dict(cleaner.validated_data)
 
     def written(self, pk: UUID, change: Callable[[], Any]) -> Response:
+        self.attempt(change)
+        return self.answer(pk, status.HTTP_200_OK)
+
+    def attempt(self, act: Callable[[], Any]) -> None:
+        """Run a service; somebody else's change meanwhile is a 409."""
         try:
-            change()
+            act()
         except ChangedMeanwhile as meanwhile:
             raise ChangedElsewhere(str(meanwhile)) from None
-        return self.answer(pk, status.HTTP_200_OK)
 
     def answer(self, pk: UUID, code: int) -> Response:
         """The record as it is now, to this reader; only its id where the act closed it to them."""

@@ -7,6 +7,8 @@ from uuid import UUID
 import django_filters as filters
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -19,7 +21,7 @@ from risk import choices, levels
 from risk.api import assessment_shapes as shapes
 from risk.models import Assessment, LevelDecision, Scenario, Standing
 from risk.read_along import answers_along
-from risk.services.assessments import AssessmentFrozen, save_draft, start_assessment
+from risk.services.assessments import AssessmentFrozen, discard_draft, save_draft, start_assessment
 from risk.services.decisions import NotFinished, confirm_level, decide_level
 from risk.services.finishing import AssessmentIncomplete, finish_assessment
 from risk.sheets import AnswerGiven, HeadGiven, ScenarioGiven
@@ -66,6 +68,7 @@ class AssessmentViewSet(CaseViewSet):
     def get_serializer_class(self) -> Any:
         typed = {
             "finish": shapes.FinishTyped,
+            "discard": shapes.FinishTyped,
             "decide": shapes.DecideTyped,
             "confirm": shapes.NothingTyped,
         }
@@ -106,6 +109,15 @@ class AssessmentViewSet(CaseViewSet):
         return self.written(
             pk, lambda: refusing(lambda: finish_assessment(assessment=row, by=request.user, seen=seen))
         )
+
+    @extend_schema(responses={204: None})
+    @action(detail=True, methods=["post"])
+    def discard(self, request: Request, pk: UUID) -> Response:
+        """Take a draft away; its history stays. 409 where it is finished."""
+        row, given = self.get_object(), self.typed(request)
+        seen = given.get("version")
+        self.attempt(lambda: refusing(lambda: discard_draft(assessment=row, by=request.user, seen=seen)))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: UUID) -> Response:

@@ -88,6 +88,19 @@ def save_draft(
     return assessment
 
 
+@transaction.atomic
+def discard_draft(*, assessment: Assessment, by: User, seen: int | None = None) -> None:
+    """Take a draft away; its history stays. Raises AssessmentFrozen, NotAllowed, OutOfScope or ChangedMeanwhile."""
+    require(by, "risk.assess", assessment)
+    check_version(assessment, seen)
+    require_draft(assessment)
+    record(by, "risk.assessment.discarded", assessment)
+    scenarios = Scenario.objects.unscoped().filter(assessment=assessment)
+    _take_out(list(Answer.objects.unscoped().filter(scenario__in=scenarios)), by)
+    _take_out(list(scenarios), by)
+    _take_out([assessment], by)
+
+
 def require_draft(assessment: Assessment) -> None:
     """Asks the database, not the row in hand: it may have been finished meanwhile. Raises AssessmentFrozen."""
     row = Assessment.objects.unscoped().select_for_update(no_key=True).values("status").get(pk=assessment.pk)
@@ -228,7 +241,7 @@ def _put_answers(scenario: Scenario, given: Sequence[AnswerGiven], held: list[An
     _take_out(list(rows.values()), by)
 
 
-def _take_out(rows: Sequence[Scenario | Answer], by: User) -> None:
+def _take_out(rows: Sequence[Assessment | Scenario | Answer], by: User) -> None:
     for row in rows:
         row._history_user = by  # type: ignore[union-attr]  # simple-history reads it
         row.delete()

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from communities.models import Collective
 from protection.accounts.models import User
 from protection.desk.dates import in_words
+from protection.desk.templatetags.ui import isolate
 from protection.records.rules import allowed
 from risk import levels
 from risk.choices import AssessmentStatus, Axis
@@ -93,6 +94,27 @@ def decision_page(decision: LevelDecision) -> Row:
         "submit_label": _("Confirm %(level)s") % {"level": decided},
         "cancel_url": decision.assessment.get_absolute_url(),
         "cancel_label": _("Leave it as it is"),
+    }
+
+
+def discard_page(draft: Assessment) -> Row:
+    """Context of the page that asks before a draft is taken away."""
+    saved = {
+        "name": isolate(draft.updated_by.code if draft.updated_by else "?"),
+        "date": isolate(in_words(draft.assessed_on)),
+    }
+    return {
+        "page_title": _("Discard a draft"),
+        "heading": _("Discard this draft?"),
+        "changes": [_("The answers of %(date)s that %(name)s saved last are taken away.") % saved],
+        "stays": [
+            _("Nothing of it counted: levels, plans and finished assessments stay as they are."),
+            _("The history keeps that there was a draft, and who discarded it."),
+        ],
+        "version": draft.version,
+        "submit_label": _("Discard the draft"),
+        "cancel_url": draft.get_absolute_url(),
+        "cancel_label": _("Keep it"),
     }
 
 

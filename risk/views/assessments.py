@@ -17,11 +17,11 @@ from protection.records.shortcuts import get_visible_or_404
 from risk.forms.decisions import DecisionForm
 from risk.models import Assessment, LevelDecision
 from risk.read_along import answers_along
-from risk.services.assessments import AssessmentFrozen
+from risk.services.assessments import AssessmentFrozen, discard_draft
 from risk.services.decisions import NotFinished, confirm_level, decide_level, why_not_confirm
 from risk.services.finishing import AssessmentIncomplete, finish_assessment
 from risk.views.assessment_desk import meetings_of, subject_seen
-from risk.views.assessment_result import decision_page, finish_page, result_page
+from risk.views.assessment_result import decision_page, discard_page, finish_page, result_page, risk_url
 
 SHOW_OR_SEND = ["GET", "HEAD", "POST"]
 READ_ALONG = ("collective", "finished_by", "instrument", "meeting", "member", "updated_by")
@@ -52,6 +52,22 @@ def assessment_finish(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _asked(request: HttpRequest, draft: Assessment) -> HttpResponse:
     return render(request, "risk/assessment_finish.html", finish_page(request.user, draft))
+
+
+@require_http_methods(SHOW_OR_SEND)
+def assessment_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    draft = get_visible_or_404(Assessment.objects.select_related("updated_by"), request.user, pk=pk)
+    require(request.user, "risk.assess", draft)
+    if request.method != "POST" and not draft.is_finished:
+        return render(request, "confirm.html", discard_page(draft))
+    back = risk_url(subject_seen(request.user, draft))
+    try:
+        discard_draft(assessment=draft, by=request.user, seen=_version(request))
+    except (AssessmentFrozen, ChangedMeanwhile) as refused:
+        messages.error(request, str(refused))
+        return redirect(draft)
+    messages.success(request, _("The draft is discarded."))
+    return redirect(back)
 
 
 def _version(request: HttpRequest) -> int | None:

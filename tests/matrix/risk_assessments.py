@@ -54,6 +54,11 @@ ROWS: dict[str, Row] = {
         post=SAVES,
         note="the second of the two who may is sent to what the first one finished",
     ),
+    "risk:assessment-discard": Row(
+        lambda world: [world.assessment_draft.pk],
+        get=ASSESSES,
+        post=SAVES,
+    ),
     "risk:level-decide": Row(
         lambda world: [world.assessment.pk], get=ASSESSES, post=SAVES, data=lambda world: {"level": "HIGH"}
     ),
@@ -77,6 +82,9 @@ ROWS: dict[str, Row] = {
         data=lambda world: {"version": world.assessment_draft.version, "summary": "Quiet."},
     ),
     "risk-api:assessment-finish": Row(lambda world: [world.assessment_draft.pk], post=api(ben=403, cora=403)),
+    "risk-api:assessment-discard": Row(
+        lambda world: [world.assessment_draft.pk], post=api(ana=204, mara=204, ben=403, cora=403)
+    ),
     "risk-api:assessment-decide": Row(
         lambda world: [world.assessment.pk],
         post=api(ben=403, cora=403),

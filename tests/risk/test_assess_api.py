@@ -239,4 +239,4 @@ def test_the_lists_ask_the_same_number_of_questions(
         client.get(LIST)
 
 
-LIST_QUERIES = 7
+LIST_QUERIES = 4

@@ -331,6 +331,26 @@ def test_finishing_an_older_version_is_refused_and_a_senseless_one_ignored(
     assert draft.is_finished is (version != "7")
 
 
+def test_a_draft_is_discarded_after_a_question(as_user, cast, collective):
+    draft, client = made.draft(collective, cast.mara), as_user(cast.ana)
+    asked = client.get(page("assessment-discard", draft)).content.decode()
+    assert "Mara" in asked
+    assert Assessment.objects.unscoped().count() == 1
+    done = client.post(page("assessment-discard", draft), {"version": draft.version}, follow=True)
+    assert done.redirect_chain == [(page("collective-risk", collective), 302)]
+    assert "The draft is discarded." in done.content.decode()
+    assert Assessment.objects.unscoped().count() == 0
+
+
+def test_a_draft_that_a_colleague_saved_meanwhile_is_not_discarded(as_user, cast, collective):
+    draft = made.draft(collective, cast.mara)
+    late = as_user(cast.ana).post(
+        page("assessment-discard", draft), {"version": draft.version - 1}, follow=True
+    )
+    assert "Somebody else changed this" in late.content.decode()
+    assert Assessment.objects.unscoped().count() == 1
+
+
 def test_a_draft_without_a_scenario_cannot_be_finished(as_user, cast, collective):
     as_user(cast.ana).post(page("collective-assess", collective), sheet({}))
     draft = Assessment.objects.unscoped().get()

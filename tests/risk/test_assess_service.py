@@ -17,7 +17,13 @@ from protection.records import files
 from protection.records.access import reading_as
 from protection.records.services import ChangedMeanwhile
 from risk.models import Answer, Assessment, Scenario
-from risk.services.assessments import AssessmentFrozen, ConsentMissing, save_draft, start_assessment
+from risk.services.assessments import (
+    AssessmentFrozen,
+    ConsentMissing,
+    discard_draft,
+    save_draft,
+    start_assessment,
+)
 from risk.services.finishing import AssessmentIncomplete, blanks_to_explain, finish_assessment
 from risk.sheets import AnswerGiven, ScenarioGiven
 from tests import factories
@@ -396,6 +402,35 @@ def test_a_blank_that_should_be_explained_is_a_warning(cast, collective, person,
         scenarios = list(Scenario.objects.unscoped().prefetch_related("answers"))
         assert blanks_to_explain(member, scenarios) == codes
     assert finish_assessment(assessment=draft, by=cast.ana).is_finished  # never a block
+
+
+# Taking a draft away
+
+
+def test_a_discarded_draft_leaves_its_history_and_its_line(cast, collective):
+    draft = made.draft(collective, cast.ana)
+    discard_draft(assessment=draft, by=cast.mara, seen=draft.version)
+    left = [model.objects.unscoped().count() for model in (Assessment, Scenario, Answer)]
+    assert left == [0, 0, 0]
+    gone = Assessment.history.first()
+    assert (gone.history_type, gone.history_user) == ("-", cast.mara)
+    assert verbs()[-1] == "risk.assessment.discarded"
+
+
+def test_what_is_finished_is_not_discarded(cast, collective):
+    with pytest.raises(AssessmentFrozen):
+        discard_draft(assessment=made.finished(collective, cast.ana), by=cast.ana)
+
+
+def test_a_draft_is_discarded_only_by_who_may_assess_and_sees_it(cast, collective):
+    draft = made.draft(collective, cast.ana)
+    with pytest.raises(NotAllowed):
+        discard_draft(assessment=draft, by=cast.ben)
+    with pytest.raises(OutOfScope):
+        discard_draft(assessment=draft, by=cast.carla)
+    with pytest.raises(ChangedMeanwhile):
+        discard_draft(assessment=draft, by=cast.mara, seen=draft.version - 1)
+    assert Assessment.objects.unscoped().count() == 1
 
 
 # What follows
