@@ -25,6 +25,7 @@ ONCE = (
     "test_locks.py",
     "test_static.py",
     "test_team_start.py",
+    "protection/test_documents_press.py",
     "protection/test_start.py",
     "risk/test_score",
     "risk/test_scoring",

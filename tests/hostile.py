@@ -34,6 +34,8 @@ TEXTS = [
     "[]",
     "null",
 ]
+# In every field at once, keys and choices too: one of each kind, for most forms stop at their first key
+EVERYWHERE = ["", "\x00null", "x" * 20_000, "🜁" * 40, "-1", "999999999999999999999999", "2026-02-30", "[]"]
 JSONS = [
     None, True, False, 0, -1, 10**30, 1.5, "", "x" * 20_000, [], ["a", ["b"]], {}, {"a": {"b": 1}}, "\x00",
     "not-a-uuid", "2026-02-30", [None], "<script>alert(1)</script>", {"$ne": 1},

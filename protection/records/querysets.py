@@ -1,13 +1,17 @@
 """May this person see this case? One answer, in SQL: `visible_to` (design.md 4 and 5, security.md 0.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from protection.accounts.models import User
@@ -16,6 +20,7 @@ from protection.vault import access
 from protection.vault.fields import EncryptedTextField
 
 M = TypeVar("M", bound=models.Model, covariant=True)
+WHOM, WHEN = UUID(int=1), datetime(2000, 1, 1, tzinfo=UTC)  # stand for a person and a moment in prepared SQL
 _guarded: ContextVar[bool] = ContextVar("queries_guarded", default=False)
 
 
@@ -33,32 +38,75 @@ def guarded() -> Iterator[None]:
         _guarded.reset(token)
 
 
-def files_granted(user: User, level: int) -> models.QuerySet[Any, Any]:
+def files_granted(user: User, level: int) -> RawSQL:
     """Ids of the case files that a current grant, to the person or a team of theirs, opens at `level` or above."""
-    own = _current(apps.get_model("records", "CaseFileUserObjectPermission"), level).filter(user=user)
-    team = _current(apps.get_model("records", "CaseFileGroupObjectPermission"), level).filter(
-        group__user=user
-    )
-    return own.values("content_object").union(team.values("content_object"))
+    return _prepared("granted", level, user.pk)
 
 
 def files_visible(user: User, level: int, on: str = "file") -> Q:
     """The condition on a file: granted, or joined to a granted file by a current link, which passes the same level."""
     if not user.sees_cases:
         return Q(pk__in=[])
-    now = timezone.now()
-    granted = files_granted(user, level)
-    link = apps.get_model("records", "FileLink")
-    inner = link.objects.filter(outer__in=granted, starts__lte=now).filter(Q(ends=None) | Q(ends__gt=now))
-    return Q(**{f"{on}__in": granted}) | Q(**{f"{on}__in": inner.values("inner")})
+    linked = _prepared("linked", level, user.pk)
+    return Q(**{f"{on}__in": files_granted(user, level)}) | Q(**{f"{on}__in": linked})
+
+
+def _prepared(question: str, level: int, user_id: UUID) -> RawSQL:
+    """The answer to a question (below) as a subquery, for this person and moment.
+
+    Django takes longer to write these few subqueries than the database to answer a page, so each is written once a
+    process and then asked again with other values.
+    """
+    sql, places = _written(question, level, connection.vendor)
+    values: dict[Any, Any] = {WHOM: user_id, WHEN: timezone.now()}
+    given = [as_stored(values[place]) if place in (WHOM, WHEN) else place for place in places]
+    return RawSQL(sql, given)  # noqa: S611  written by Django itself, from what stands below
+
+
+@cache
+def _written(question: str, level: int, vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of a question, and its values: WHOM and WHEN where another person and moment are put."""
+    sql, values = QUESTIONS[question](level).query.get_compiler(connection.alias).as_sql()
+    stood_for = {as_stored(place): place for place in (WHOM, WHEN)}
+    return sql, tuple(stood_for.get(value, value) for value in values)
+
+
+def as_stored(value: UUID | datetime) -> Any:
+    """A value as this database's driver takes it."""
+    field: Any = models.UUIDField() if isinstance(value, UUID) else models.DateTimeField()
+    return field.get_db_prep_value(value, connection)
+
+
+def _granted(level: int) -> models.QuerySet[Any, Any]:
+    own = _current(apps.get_model("records", "CaseFileUserObjectPermission"), level).filter(user=WHOM)
+    team = _current(apps.get_model("records", "CaseFileGroupObjectPermission"), level).filter(
+        group__user=WHOM
+    )
+    return own.values("content_object").union(team.values("content_object"))
+
+
+def _linked(level: int) -> models.QuerySet[Any, Any]:
+    rows = apps.get_model("records", "FileLink").objects.filter(outer__in=_granted(level), starts__lte=WHEN)
+    return rows.filter(Q(ends=None) | Q(ends__gt=WHEN)).values("inner")
+
+
+def _named(level: int) -> models.QuerySet[Any, Any]:
+    """Records that were kept to named persons, this one among them."""
+    return apps.get_model("records", "NamedReader").objects.filter(user=WHOM).values("record")
 
 
 def _current(model: Any, level: int) -> models.QuerySet[Any, Any]:
     """Guardian's rows whose grant holds today: an expired row would still grant (design.md 5)."""
-    now = timezone.now()
     return model.objects.filter(  # type: ignore[no-any-return]
-        permission__codename=PERMISSION_OF_LEVEL[level], grant__starts__lte=now, grant__ends__gt=now
+        permission__codename=PERMISSION_OF_LEVEL[level], grant__starts__lte=WHEN, grant__ends__gt=WHEN
     )
+
+
+QUESTIONS: dict[str, Callable[[int], models.QuerySet[Any, Any]]] = {
+    "granted": _granted,
+    "linked": _linked,
+    "named": _named,
+}
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -73,8 +121,7 @@ class ScopedQuerySet(models.QuerySet[M]):
             | (Q(sensitivity=3) & files_visible(user, 3))
             | (Q(sensitivity=4) & files_visible(user, 4))
         )
-        named = apps.get_model("records", "NamedReader").objects.filter(user_id=user.pk)
-        seen &= Q(named_only=False) | Q(pk__in=named.values("record"))
+        seen &= Q(named_only=False) | Q(pk__in=_prepared("named", 0, user.pk))
         if not (user.care and user.sees_cases):
             seen &= Q(compartment="")
         return self.filter(seen)._mark()

@@ -45,6 +45,20 @@ def test_r07_ending_a_grant_holds_at_once(cast, collective):
     assert codes(Collective, cast.ana) == set()
 
 
+def test_one_queryset_is_for_one_person_and_its_moment(cast, collective):
+    """The subqueries are written once a process: nothing of one person or moment may stay in them."""
+    for _again in range(2):
+        seen = {user.code: codes(Collective, user) for user in (cast.ana, cast.carla, cast.mara)}
+        assert seen == {"Ana": {collective.pk}, "Carla": set(), "Mara": {collective.pk}}
+        with time_machine.travel(timezone.now() + timedelta(days=91)):
+            assert codes(Collective, cast.ana) == set()
+
+
+def test_scope_is_one_statement_whatever_the_level(cast, collective, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert len(Incident.objects.visible_to(cast.ana)) == 0
+
+
 def test_a_member_is_visible_through_a_membership_until_it_ends(cast, collective):
     person = factories.member(collective)
     assert codes(Member, cast.ben) == {person.pk}
