@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 FIRST_YEAR = 1900
+MOST_DIGITS = 9  # longer than any year that a person means
 
 
 def date_words(value: datetime.date) -> str:
@@ -85,7 +86,7 @@ class DayMonthYearField(forms.MultiValueField):
 
     def __init__(self, *, partial: bool = False, **kwargs: Any) -> None:
         self.partial = partial
-        boxes = [forms.CharField(required=False, max_length=4) for _box in range(3)]
+        boxes = [forms.CharField(required=False) for _box in range(3)]
         super().__init__(boxes, require_all_fields=False, **kwargs)
 
     def compress(self, values: Sequence[str]) -> datetime.date | None:
@@ -97,7 +98,7 @@ class DayMonthYearField(forms.MultiValueField):
     def _number(self, text: str) -> int | None:
         if not text:
             return None
-        if not text.isdecimal():
+        if not text.isdecimal() or len(text) > MOST_DIGITS:
             raise ValidationError(self.error_messages["number"], code="number")
         return int(text)
 

@@ -81,15 +81,32 @@ def described_by(bound: BoundField, hint: str = "") -> str:
 def complaints(bound: BoundField) -> list[str]:
     """Return what is wrong with one answer, in words that also say which question is meant.
 
-    Django's *This field is required* is replaced; a form's own words stay as they are.
+    Django's words for what is missing or too long are replaced; a form's own words stay as they are.
     """
     errors = bound.form.errors.get(bound.name)
     if not errors:
         return []
-    return [
-        _missing(bound) if _is_plain_required(one) else str(text)
-        for one, text in zip(errors.as_data(), errors, strict=True)
-    ]
+    return [_in_our_words(bound, one, str(text)) for one, text in zip(errors.as_data(), errors, strict=True)]
+
+
+def _in_our_words(bound: BoundField, error: ValidationError, text: str) -> str:
+    if _is_plain_required(error):
+        return _missing(bound)
+    return _too_long(bound, error) if _is_plain_too_long(bound, error) else text
+
+
+def _is_plain_too_long(bound: BoundField, error: ValidationError) -> bool:
+    return error.code == "max_length" and "max_length" not in bound.field.error_messages
+
+
+def _too_long(bound: BoundField, error: ValidationError) -> str:
+    params = error.params or {}
+    words = gettext("Shorten “%(label)s”: it has %(typed)s characters, and %(most)s are the most.")
+    return words % {
+        "label": bound.label,
+        "typed": params.get("show_value", ""),
+        "most": params.get("limit_value", ""),
+    }
 
 
 def _is_plain_required(error: ValidationError) -> bool:
@@ -108,7 +125,11 @@ def control(bound: BoundField, hint: str, look: Look) -> str:
     """Return the input itself; groups and parts are laid out by the template, piece by piece."""
     if bound.is_hidden or kind_of(bound) in {"group", "parts"}:
         return ""
-    attrs: dict[str, Any] = {"placeholder": False, "aria-describedby": described_by(bound, hint) or False}
+    attrs: dict[str, Any] = {
+        "placeholder": False,
+        "maxlength": False,  # a browser cuts a pasted text without a word; the form says so and keeps it
+        "aria-describedby": described_by(bound, hint) or False,
+    }
     if bound.widget_type == "textarea":
         attrs["rows"] = look.rows or ROWS
     if look.width:

@@ -37,6 +37,13 @@ class Until(models.IntegerChoices):
     MONTH = 30, gettext_lazy("in a month")
 
 
+# The order of the page up to the question whose parts are made here; the error summary follows it.
+AS_ASKED = (
+    *("collective", "unlisted", "heard_of", "danger", "boxes", "death_threat"),
+    *("aimed_at", "group", "people_count", "when", "date"),
+)
+
+
 class IncidentLogForm(IncidentQuestions):
     """What somebody types while the telephone is still in their hand. `collective_id` chooses the first answer."""
 
@@ -47,6 +54,7 @@ class IncidentLogForm(IncidentQuestions):
         self._add_first_question()
         self._add_date()
         self._add_last_questions()
+        self.order_fields(AS_ASKED)
 
     def _add_first_question(self) -> None:
         self.fields["collective"] = CollectiveField(

@@ -35,7 +35,7 @@ document.querySelectorAll("textarea[data-count]").forEach((box) => {
 const note = document.getElementById(box.dataset.count);
 if (!note) return;
 const show = () => {
-note.textContent = note.dataset.countText.replace("{typed}", box.value.length).replace("{most}", box.maxLength);
+note.textContent = note.dataset.countText.replace("{typed}", box.value.length).replace("{most}", box.dataset.most);
 };
 box.addEventListener("input", show);
 show();

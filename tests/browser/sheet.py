@@ -41,7 +41,7 @@ class Incident(forms.Form):
         label="Tell it in your own words",
         help_text="Avoid names here. Use roles.",
         required=False,
-        widget=forms.Textarea(attrs={"maxlength": 400, "data-count": "counted"}),
+        widget=forms.Textarea(attrs={"data-most": 400, "data-count": "counted"}),
     )
     agreed = forms.BooleanField(label="The group decided this in a meeting")
 

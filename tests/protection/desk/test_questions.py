@@ -18,7 +18,7 @@ class Call(forms.Form):
     acts = forms.MultipleChoiceField(
         label="Which acts?", choices=CHOICES, widget=forms.CheckboxSelectMultiple
     )
-    where = forms.CharField(label="Where?", required=False)
+    where = forms.CharField(label="Where?", required=False, max_length=9)
     when = DayMonthYearField(label="When?")
     decided = forms.BooleanField(label="The group decided it")
     key = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -129,6 +129,20 @@ def test_every_link_of_the_summary_leads_to_an_input():
     assert [
         target for target in targets if not re.search(rf'<(input|textarea)[^>]* id="{target}"', page)
     ] == []
+
+
+def test_a_browser_never_cuts_a_long_text_and_the_form_keeps_all_of_it():
+    html = show("where", data={"where": "by the river"})
+    assert "maxlength" not in html + show("where") + show("when")
+    assert 'value="by the river"' in html
+    assert "Shorten “Where?”: it has 12 characters, and 9 are the most." in html
+
+
+@pytest.mark.parametrize("typed", ["november", "31/02/2026", "9" * 5000])
+def test_what_is_no_number_stays_in_the_box_of_a_date(typed):
+    html = show("when", data={"when_day": "3", "when_month": typed, "when_year": "2026"})
+    assert f'value="{typed}"' in html
+    assert "Write the date with numbers only, for example 23 11 2026." in html
 
 
 def test_an_error_of_the_whole_form_has_no_link():
