@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from protection.accounts.models import User
+from protection.notices.models import Task, TaskKind
 from risk.choices import Permission
 from risk.models import Act, Incident
 from risk.wording import COLUMNS, lines
@@ -20,8 +21,15 @@ def after_saving(user: User, incident: Incident) -> dict[str, Any]:
     return {
         "incident": incident,
         "tasks": tasks_of(incident, acts),
+        "next_step": next_step(user, incident),
         "similar": similar(user, incident, {act.act_type for act in acts}),
     }
+
+
+def next_step(user: User, incident: Incident) -> Task | None:
+    """What the form asked under *What next?*, as the task that somebody has now."""
+    rows = Task.objects.visible_to(user).filter(object_id=incident.pk, kind=TaskKind.CALL_BACK, closed_at=None)
+    return rows.select_related("assignee").first()
 
 
 def tasks_of(incident: Incident, acts: Iterable[Act]) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from communities.models import Collective
 from protection.audit.models import AuditLine
 from protection.audit.trail import detail_of, verify
+from protection.desk.dates import in_words
+from protection.desk.questions import error_lines
 from protection.notices.models import Task
 from protection.records import files
 from protection.records.access import reading_as
@@ -284,6 +286,36 @@ def test_the_next_step_is_a_task_with_who_and_until(as_user, cast, collective, s
     assert (task.kind, task.assignee, task.note) == ("call_back", cast.ana, "ask the lawyer")
     assert task.due == timezone.localdate() + timedelta(days=3)
     assert (task.view_name, task.object_id) == ("risk:incident", the_incident().pk)
+
+
+def test_the_saved_page_says_who_has_the_next_step_and_until_when(as_user, cast, collective):
+    said = answers(collective, permission="agreed", next_note="ask the lawyer", next_who=str(cast.ana.pk))
+    page = as_user(cast.ben).post(LOG, said, follow=True).content.decode()
+    words = re.sub(r"<[^>]+>", "", page)
+    assert f"Ana has the next step as a task until {in_words(timezone.localdate())}: ask the lawyer" in words
+
+
+def test_without_a_next_step_the_saved_page_names_none(as_user, ben, collective):
+    assert "the next step as a task" not in as_user(ben).post(LOG, answers(collective), follow=True).content.decode()
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_questions(as_user, ben):
+    form = as_user(ben).post(LOG, {}).context["form"]
+    assert list(dict.fromkeys(line["href"] for line in error_lines(form))) == [
+        "#id_collective",
+        "#id_danger_0",
+        "#id_boxes_0",
+        "#id_aimed_at_0",
+        "#id_when_0",
+    ]
+
+
+def test_a_text_that_is_too_long_is_kept_and_its_length_told(as_user, ben, collective):
+    response = as_user(ben).post(LOG, answers(collective, where="x" * 501))
+    page = response.content.decode()
+    assert "Shorten “Where?”: it has 501 characters, and 500 are the most." in page
+    assert "x" * 501 in page
+    assert not Incident.objects.unscoped().exists()
 
 
 def test_without_a_next_step_there_is_no_task(as_user, ben, collective):
