@@ -34,6 +34,9 @@ class MeetingForm(CaseForm):
         if str(user.pk) in self.rows["responsible"].rows:
             self.initial.setdefault("responsible", str(user.pk))
 
+    def has_meetings(self) -> bool:
+        return bool(self.rows["meeting"].rows)
+
     def chosen(self) -> dict[str, Any]:
         return {name: self.rows[name].rows.get(self.cleaned_data[name]) for name in self.rows}
 

@@ -31,6 +31,7 @@ def measures_from_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     elif request.method == "POST" and _saved(request, of, form, rows):
         return redirect(list_url(of))
     page = {"collective": of, "form": form, "formset": rows, "both": [form, rows], "back_url": list_url(of)}
+    page["no_meeting"] = request.method != "POST" and not form.has_meetings()
     return render(request, "measures/measures_from_meeting.html", page)
 
 

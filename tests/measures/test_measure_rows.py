@@ -40,7 +40,20 @@ WATCH = {"what": "Watch in pairs", "measure_type": "A1", "carried_by": "The guar
 RADIO = {"what": "Radio", "measure_type": "B4.3"}
 
 
-def test_there_are_five_blank_rows_with_kinds_for_a_group_only(as_user, ana, url):
+def test_where_no_meeting_is_recorded_the_page_leads_to_that_first(as_user, collective, ana, url):
+    text = as_user(ana).get(url).content.decode()
+    assert "No meeting of this group is recorded yet." in text
+    assert f'href="{reverse("communities:meeting-create", args=[collective.pk])}"' in text
+    assert 'name="row-' not in text
+
+
+def test_rows_that_were_typed_stay_where_no_meeting_is_recorded(as_user, ana, url):
+    text = as_user(ana).post(url, rows(WATCH)).content.decode()
+    assert 'value="Watch in pairs"' in text
+    assert "No meeting of this group is recorded yet." not in text
+
+
+def test_there_are_five_blank_rows_with_kinds_for_a_group_only(as_user, meeting, ana, url):
     text = as_user(ana).get(url).content.decode()
     assert text.count('name="row-') == 5 * 6 + 4  # six boxes a row, and the management form
     assert text.index('value="A1"') < text.index('value="B1"')
