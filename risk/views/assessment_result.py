@@ -199,7 +199,8 @@ def _components(row: Scenario) -> list[Row]:
 
 
 def _side(sides: dict[str, Answer], axis: str) -> str:
-    return answer_words(as_answer(sides[axis]) if axis in sides else None)
+    """A side that nobody asked about is not the same as one that nobody knows."""
+    return answer_words(as_answer(sides[axis])) if axis in sides else _("not asked")
 
 
 def facts(assessment: Assessment) -> list[Row]:

@@ -355,7 +355,10 @@ def test_a_draft_without_a_scenario_cannot_be_finished(as_user, cast, collective
     as_user(cast.ana).post(page("collective-assess", collective), sheet({}))
     draft = Assessment.objects.unscoped().get()
     client = as_user(cast.ana)
-    assert "Nothing is described yet" in text(client.get(page("assessment-finish", draft)))
+    asked = text(client.get(page("assessment-finish", draft)))
+    assert "Nothing is described yet" in asked
+    assert "Finish the assessment</button>" not in asked
+    assert f'class="button button-main" href="{page("assessment-edit", draft)}"' in asked
     answer = client.post(page("assessment-finish", draft))
     assert answer.url == page("assessment-edit", draft)
     draft.refresh_from_db()
@@ -384,6 +387,19 @@ def test_the_result_shows_factors_who_took_part_and_who_sees_it_differently(as_u
     assert "71 per cent answered, confidence B." in html
     assert "Scenario 1 is the highest: it speaks for all of them." in html
     assert "Start a new one from this" not in html  # Ben is staff
+
+
+def test_the_result_stands_above_its_details(as_user, cast, collective):
+    row = made.finished(collective, cast.ana, made.sheet_of("E2"))
+    html = text(as_user(cast.ana).get(page("assessment", row)))
+    assert html.index("<strong>Extreme: 9.2</strong>") < html.index('href="#score"') < html.index("Scenario 1")
+
+
+def test_a_side_that_nobody_asked_about_is_not_called_unknown(as_user, cast, collective):
+    row = made.finished(collective, cast.ana, ([3] * 5, [3, 3, 3], [3, 3, 3, 4]))
+    html = text(as_user(cast.ana).get(page("assessment", row)))
+    assert html.count("not asked") == 1
+    assert "not known" not in html
 
 
 def test_what_moved_since_the_last_time_is_told(as_user, cast, collective):
