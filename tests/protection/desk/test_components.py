@@ -153,10 +153,13 @@ def test_an_empty_answer_is_said():
 
 
 @pytest.mark.parametrize(("more", "words"), [(True, "Showing 50 of 1000+"), (False, "Showing 50 of 1000")])
-def test_the_number_of_results_comes_first(more, words):
-    assert (
-        heard(part("pagination", shown=50, total=1000, more=more, next_url="?page=2")) == f"{words} Next page"
-    )
+def test_the_number_of_results_says_where_it_is_a_bound(more, words):
+    assert heard(part("shown", shown=50, total=1000, more=more)) == words
+
+
+def test_pages_are_offered_only_where_there_are_more():
+    assert heard(part("pagination", next_url="?page=2")) == "Next page"
+    assert part("pagination", next_url="").strip() == ""
 
 
 def test_urgent_steps_say_so_when_there_are_none():
