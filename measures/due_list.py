@@ -1,5 +1,6 @@
 """What waits for a person: follow-ups, measures, tasks, contacts. The urgent and the oldest first (ux.md 3.1)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,11 +16,13 @@ from protection.accounts import roles
 from protection.accounts.choices import Role
 from protection.accounts.models import User
 from protection.desk.dates import date_words
-from protection.notices.models import Task
+from protection.notices.models import Task, TaskKind
+from risk.models import Incident
 
 MEASURE, TASK, CONTACT = "measure", "task", "contact"
 LAST_DAY = date.max
 NOTE_LENGTH = 120
+DANGER_FIRST = -1  # before what is urgent, however long that is overdue
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,19 @@ class DueRow:
     act_url: str
     act_label: str
     is_urgent: bool = False
+    about: str = ""  # the reference of the incident that a task came from
 
 
 def due_rows(user: User, today: date, *, after: date | None = None, until: date = LAST_DAY) -> Any:
-    """(urgent first, day, kind, id) of what is due after a day and until a day; one query however many sources."""
+    """(danger first, then the urgent; day, kind, id) of what is due after a day and until a day; one query however many sources."""
     days = {"act_on__lte": until, **({"act_on__gt": after} if after else {})}
     task_days = {"due__lte": until, **({"due__gt": after} if after else {})}
     measures = measures_of(user).with_act_on(today).filter(**days).order_by()
     measures = measures.annotate(
         rank=Value(1, IntegerField()), kind_of=Value(MEASURE, CharField())
     ).values_list("rank", "act_on", "kind_of", "pk")
-    rank = Case(When(urgent=True, then=Value(0)), default=Value(1), output_field=IntegerField())
+    in_danger = When(kind=TaskKind.DANGER, then=Value(DANGER_FIRST))
+    rank = Case(in_danger, When(urgent=True, then=Value(0)), default=Value(1), output_field=IntegerField())
     tasks = tasks_of(user).filter(**task_days).order_by()
     tasks = tasks.annotate(rank=rank, kind_of=Value(TASK, CharField())).values_list(
         "rank", "due", "kind_of", "pk"
@@ -92,8 +97,21 @@ def rows_of(found: list[tuple[int, date, str, UUID]], user: User) -> list[DueRow
         TASK: Task.objects.visible_to(user).select_related("file").in_bulk(wanted[TASK]),
         CONTACT: FollowUp.objects.visible_to(user).select_related("file").in_bulk(wanted[CONTACT]),
     }
-    make: dict[str, Any] = {MEASURE: _measure_row, TASK: _task_row, CONTACT: _contact_row}
+    about = _references(rows[TASK].values(), user)
+    make: dict[str, Any] = {
+        MEASURE: _measure_row,
+        TASK: lambda task, day: _task_row(task, day, about.get(task.object_id, "")),
+        CONTACT: _contact_row,
+    }
     return [make[kind](rows[kind][pk], day) for _rank, day, kind, pk in found if pk in rows[kind]]
+
+
+def _references(tasks: Iterable[Task], user: User) -> dict[UUID | None, str]:
+    """The references of the incidents that these tasks came from: two of one kind are told apart by them."""
+    wanted = {task.object_id for task in tasks if task.view_name == "risk:incident"}
+    if not wanted:
+        return {}
+    return dict(Incident.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", "reference"))
 
 
 def _measure_row(measure: Measure, day: date) -> DueRow:
@@ -110,7 +128,7 @@ def _measure_row(measure: Measure, day: date) -> DueRow:
     )
 
 
-def _task_row(task: Task, day: date) -> DueRow:
+def _task_row(task: Task, day: date, about: str) -> DueRow:
     note = shown(task.note)
     note = note if len(note) <= NOTE_LENGTH else f"{note[:NOTE_LENGTH]}…"
     words = {"task": task.get_kind_display(), "note": note}
@@ -123,6 +141,7 @@ def _task_row(task: Task, day: date) -> DueRow:
         act_url=url,
         act_label=_("Open"),
         is_urgent=task.urgent,
+        about=about,
     )
 
 

@@ -163,6 +163,27 @@ def test_everything_due_is_one_list_the_urgent_and_the_oldest_first(as_user, col
     ]
 
 
+def test_somebody_in_danger_now_stands_before_what_is_urgent_and_overdue(as_user, collective, ana):
+    for kind, due in (("review_risk", -10), ("danger", 0)):
+        order = TaskOrder(file_id=collective.file_id, kind=kind, due=day(due), key=kind, urgent=True)
+        open_task(order, by=None)
+    for address in (reverse("measures:due"), "/"):
+        text = as_user(ana).get(address).content.decode()
+        assert text.index("Someone is in danger now") < text.index("Review the risk"), address
+
+
+def test_two_tasks_of_one_kind_are_told_apart_by_their_incidents(as_user, cast, collective, foreign_collective):
+    own, other = factories.incident(collective), factories.incident(foreign_collective)
+    for number, row in enumerate((own, other)):
+        order = TaskOrder(
+            file_id=collective.file_id, kind="ask_consent", due=day(0), key=str(number),
+            view_name="risk:incident", object_id=row.pk,
+        )  # fmt: skip
+        open_task(order, by=None)
+    entries = as_user(cast.ana).get(reverse("measures:due")).context["entries"]
+    assert sorted(row.about for row in entries) == ["", own.reference]  # what Ana does not see stays unnamed
+
+
 @pytest.mark.parametrize("count", [1, 3, 25])
 def test_the_due_list_asks_the_same_however_long(as_user, collective, ana, count, django_assert_num_queries):
     for number in range(count):
