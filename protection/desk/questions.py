@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BaseFormSet, BoundField, Field
+from django.forms import BaseForm, BaseFormSet, BoundField, Field, IntegerField
 from django.utils.translation import gettext
 
 GROUPS = {"radioselect", "checkboxselectmultiple"}
@@ -81,7 +81,7 @@ def described_by(bound: BoundField, hint: str = "") -> str:
 def complaints(bound: BoundField) -> list[str]:
     """Return what is wrong with one answer, in words that also say which question is meant.
 
-    Django's words for what is missing or too long are replaced; a form's own words stay as they are.
+    Django's words for what is missing, too long or no number are replaced; a form's own words stay as they are.
     """
     errors = bound.form.errors.get(bound.name)
     if not errors:
@@ -92,21 +92,29 @@ def complaints(bound: BoundField) -> list[str]:
 def _in_our_words(bound: BoundField, error: ValidationError, text: str) -> str:
     if _is_plain_required(error):
         return _missing(bound)
-    return _too_long(bound, error) if _is_plain_too_long(bound, error) else text
+    if error.code in bound.field.error_messages and not _is_plain_number(error):
+        return text
+    words = _sentences().get("number" if _is_plain_number(error) else error.code or "", text)
+    return words % {"label": bound.label, **_figures(error)} if words != text else text
 
 
-def _is_plain_too_long(bound: BoundField, error: ValidationError) -> bool:
-    return error.code == "max_length" and "max_length" not in bound.field.error_messages
+def _is_plain_number(error: ValidationError) -> bool:
+    return error.code == "invalid" and error.message == IntegerField.default_error_messages["invalid"]
 
 
-def _too_long(bound: BoundField, error: ValidationError) -> str:
-    params = error.params or {}
-    words = gettext("Shorten “%(label)s”: it has %(typed)s characters, and %(most)s are the most.")
-    return words % {
-        "label": bound.label,
-        "typed": params.get("show_value", ""),
-        "most": params.get("limit_value", ""),
+def _sentences() -> dict[str, str]:
+    """For what Django says without naming the question, by its codes."""
+    return {
+        "max_length": gettext("Shorten “%(label)s”: it has %(typed)s characters, and %(limit)s are the most."),
+        "min_value": gettext("Enter %(limit)s or more for “%(label)s”."),
+        "max_value": gettext("Enter %(limit)s or less for “%(label)s”."),
+        "number": gettext("Enter a whole number for “%(label)s”, for example 12."),
     }
+
+
+def _figures(error: ValidationError) -> dict[str, Any]:
+    params = error.params or {}
+    return {"typed": params.get("show_value", ""), "limit": params.get("limit_value", "")}
 
 
 def _is_plain_required(error: ValidationError) -> bool:

@@ -265,7 +265,7 @@ def test_the_same_form_sent_twice_opens_one_file(as_user, ana):
     [
         ({"kind": ""}, "Choose an answer for “What kind of group is it?”."),
         ({"kind": "dragon"}, "dragon is not one of the available choices"),
-        ({"kind": "COM", "area": "x" * 200}, "at most 120 characters"),
+        ({"kind": "COM", "area": "x" * 200}, "Shorten “Area”: it has 200 characters, and 120 are the most."),
         ({"kind": "COM", "name": "a\x00b"}, "Null characters are not allowed."),
         ({"kind": "COM", "causes": ["land", "x"]}, "x is not one of the available choices"),
         ({"kind": "COM", "form_key": "x"}, "Enter a valid UUID."),

@@ -162,15 +162,15 @@ def test_an_empty_scenario_between_others_is_left_out(as_user, cast, collective)
         pytest.param({"s1-T1": "6"}, "How clear and direct is it?: Choose 1 to 5", id="6"),
         pytest.param({"s1-K1_v": "much"}, "Trust and holding together: Choose 1 to 5", id="a word"),
         pytest.param({"s1-T1": "na"}, "How clear and direct is it?: Choose 1 to 5", id="T always applies"),
-        pytest.param({"sources": "0"}, "greater than or equal to 1", id="no source"),
-        pytest.param({"sources": "many"}, "Enter a whole number", id="a word for a number"),
+        pytest.param({"sources": "0"}, "Enter 1 or more for “How many", id="no source"),
+        pytest.param({"sources": "many"}, "Enter a whole number for “How many", id="a word for a number"),
         pytest.param({"assessed_on_year": "2999"}, "Enter today or a day before.", id="the future"),
         pytest.param(
             {"assessed_on_day": "31", "assessed_on_month": "2"}, "between 1 and 28", id="no such day"
         ),
         pytest.param({"scenarios": "6"}, "Choose at most 5 scenarios.", id="six scenarios"),
         pytest.param({"agreement": "maybe"}, "maybe", id="an unknown word"),
-        pytest.param({"s1-threat": "x" * 2001}, "at most 2000 characters", id="a very long text"),
+        pytest.param({"s1-threat": "x" * 2001}, "it has 2001 characters, and 2000 are the most", id="a very long text"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(as_user, cast, collective, wrong, words):

@@ -138,6 +138,28 @@ def test_a_browser_never_cuts_a_long_text_and_the_form_keeps_all_of_it():
     assert "Shorten “Where?”: it has 12 characters, and 9 are the most." in html
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("twelve", "Enter a whole number for “How many?”, for example 12."),
+        ("0", "Enter 1 or more for “How many?”."),
+        ("901", "Enter 900 or less for “How many?”."),
+    ],
+)
+def test_a_number_that_does_not_fit_says_which_question_and_what_to_do(typed, words):
+    class Count(forms.Form):
+        many = forms.IntegerField(label="How many?", min_value=1, max_value=900)
+
+    assert error_lines(Count({"many": typed})) == [{"href": "#id_many", "text": words}]
+
+
+def test_the_own_words_of_a_form_stay_as_they_are():
+    class Count(forms.Form):
+        many = forms.IntegerField(min_value=1, error_messages={"min_value": "At least one was there."})
+
+    assert [line["text"] for line in error_lines(Count({"many": "0"}))] == ["At least one was there."]
+
+
 @pytest.mark.parametrize("typed", ["november", "31/02/2026", "9" * 5000])
 def test_what_is_no_number_stays_in_the_box_of_a_date(typed):
     html = show("when", data={"when_day": "3", "when_month": typed, "when_year": "2026"})
