@@ -91,15 +91,13 @@ def threats_by_month(user: User, collective: Collective) -> dict[str, Any] | Non
         threats.annotate(month=TruncMonth("happened_on")).values_list("month").annotate(number=Count("pk"))
     )
     counts = Counter(dict(by_month))
+    cells = [
+        {"name": formats.date_format(month, "M"), "full": month_words(month), "count": counts[month]}
+        for month in months
+    ]
     return {
-        "months": [
-            {
-                "name": formats.date_format(month, "M"),
-                "full": month_words(month),
-                "count": counts[month],
-            }
-            for month in months
-        ],
+        "months": cells,
+        "halves": [cells[:6], cells[6:]],  # twelve in a row are wider than a telephone
         "most": max(counts.values(), default=0),
         "total": sum(counts.values()),
     }
