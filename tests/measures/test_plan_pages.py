@@ -53,6 +53,13 @@ def day_boxes(name, day):
     return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
 
+@pytest.mark.parametrize(("name", "is_told"), [("ana", True), ("mara", False)])
+def test_who_may_not_print_is_told_who_does(name, is_told, as_user, cast, collective, draft):
+    page = as_user(getattr(cast, name)).get(at("collective-plan", collective)).content.decode()
+    assert ("A manager prints the numbered copies." in page) is is_told
+    assert (at("plan-print", draft) in page) is not is_told
+
+
 def test_the_tab_offers_to_begin_a_plan(as_user, ana, ben, collective):
     page = as_user(ana).get(at("collective-plan", collective)).content.decode()
     assert f'action="{at("plan-start", collective)}"' in page
