@@ -12,6 +12,7 @@ from django.forms import BaseForm, BaseFormSet, BoundField, Field, IntegerField
 from django.utils.translation import gettext
 
 GROUPS = {"radioselect", "checkboxselectmultiple"}
+TYPED = {"text", "textarea"}
 ROWS = 5  # of a text box; the ten of Django fill a telephone
 
 
@@ -138,6 +139,8 @@ def control(bound: BoundField, hint: str, look: Look) -> str:
         "maxlength": False,  # a browser cuts a pasted text without a word; the form says so and keeps it
         "aria-describedby": described_by(bound, hint) or False,
     }
+    if bound.widget_type in TYPED:
+        attrs["dir"] = "auto"  # people write in their own language, whatever that of the page
     if bound.widget_type == "textarea":
         attrs["rows"] = look.rows or ROWS
     if look.width:

@@ -42,6 +42,12 @@ def test_a_text_is_tied_to_its_label_and_hint():
     assert 'aria-describedby="id_story_helptext"' in html
 
 
+def test_typed_text_runs_in_the_direction_of_its_own_letters():
+    assert 'dir="auto"' in show("story")
+    assert 'dir="auto"' in show("where")
+    assert 'dir="auto"' not in show("decided") + show("when")
+
+
 def test_a_text_box_is_five_lines_high_unless_told_otherwise():
     assert 'rows="5"' in show("story")
     assert 'rows="2"' in show("story", "rows=2")
