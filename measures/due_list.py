@@ -40,7 +40,10 @@ class DueRow:
 
 
 def due_rows(user: User, today: date, *, after: date | None = None, until: date = LAST_DAY) -> Any:
-    """(danger first, then the urgent; day, kind, id) of what is due after a day and until a day; one query however many sources."""
+    """(rank, day, kind, id) of what is due after a day and until a day; one query however many sources.
+
+    Somebody in danger comes first, then what is urgent.
+    """
     days = {"act_on__lte": until, **({"act_on__gt": after} if after else {})}
     task_days = {"due__lte": until, **({"due__gt": after} if after else {})}
     measures = measures_of(user).with_act_on(today).filter(**days).order_by()

@@ -106,7 +106,9 @@ def _is_plain_number(error: ValidationError) -> bool:
 def _sentences() -> dict[str, str]:
     """For what Django says without naming the question, by its codes."""
     return {
-        "max_length": gettext("Shorten “%(label)s”: it has %(typed)s characters, and %(limit)s are the most."),
+        "max_length": gettext(
+            "Shorten “%(label)s”: it has %(typed)s characters, and %(limit)s are the most."
+        ),
         "min_value": gettext("Enter %(limit)s or more for “%(label)s”."),
         "max_value": gettext("Enter %(limit)s or less for “%(label)s”."),
         "number": gettext("Enter a whole number for “%(label)s”, for example 12."),

@@ -28,7 +28,9 @@ def after_saving(user: User, incident: Incident) -> dict[str, Any]:
 
 def next_step(user: User, incident: Incident) -> Task | None:
     """What the form asked under *What next?*, as the task that somebody has now."""
-    rows = Task.objects.visible_to(user).filter(object_id=incident.pk, kind=TaskKind.CALL_BACK, closed_at=None)
+    rows = Task.objects.visible_to(user).filter(
+        object_id=incident.pk, kind=TaskKind.CALL_BACK, closed_at=None
+    )
     return rows.select_related("assignee").first()
 
 

@@ -172,7 +172,9 @@ def test_somebody_in_danger_now_stands_before_what_is_urgent_and_overdue(as_user
         assert text.index("Someone is in danger now") < text.index("Review the risk"), address
 
 
-def test_two_tasks_of_one_kind_are_told_apart_by_their_incidents(as_user, cast, collective, foreign_collective):
+def test_two_tasks_of_one_kind_are_told_apart_by_their_incidents(
+    as_user, cast, collective, foreign_collective
+):
     own, other = factories.incident(collective), factories.incident(foreign_collective)
     for number, row in enumerate((own, other)):
         order = TaskOrder(

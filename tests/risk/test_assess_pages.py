@@ -170,7 +170,9 @@ def test_an_empty_scenario_between_others_is_left_out(as_user, cast, collective)
         ),
         pytest.param({"scenarios": "6"}, "Choose at most 5 scenarios.", id="six scenarios"),
         pytest.param({"agreement": "maybe"}, "maybe", id="an unknown word"),
-        pytest.param({"s1-threat": "x" * 2001}, "it has 2001 characters, and 2000 are the most", id="a very long text"),
+        pytest.param(
+            {"s1-threat": "x" * 2001}, "it has 2001 characters, and 2000 are the most", id="a very long text"
+        ),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(as_user, cast, collective, wrong, words):
@@ -392,7 +394,9 @@ def test_the_result_shows_factors_who_took_part_and_who_sees_it_differently(as_u
 def test_the_result_stands_above_its_details(as_user, cast, collective):
     row = made.finished(collective, cast.ana, made.sheet_of("E2"))
     html = text(as_user(cast.ana).get(page("assessment", row)))
-    assert html.index("<strong>Extreme: 9.2</strong>") < html.index('href="#score"') < html.index("Scenario 1")
+    assert (
+        html.index("<strong>Extreme: 9.2</strong>") < html.index('href="#score"') < html.index("Scenario 1")
+    )
 
 
 def test_a_side_that_nobody_asked_about_is_not_called_unknown(as_user, cast, collective):

@@ -296,7 +296,10 @@ def test_the_saved_page_says_who_has_the_next_step_and_until_when(as_user, cast,
 
 
 def test_without_a_next_step_the_saved_page_names_none(as_user, ben, collective):
-    assert "the next step as a task" not in as_user(ben).post(LOG, answers(collective), follow=True).content.decode()
+    assert (
+        "the next step as a task"
+        not in as_user(ben).post(LOG, answers(collective), follow=True).content.decode()
+    )
 
 
 def test_what_is_wrong_is_told_in_the_order_of_the_questions(as_user, ben):
