@@ -135,6 +135,8 @@ class IncidentLogForm(IncidentQuestions):
     def clean(self) -> dict[str, Any]:
         if "collective" not in self.errors:
             self._clean_collective(self.cleaned_data)
+        if self.when() in {When.TODAY, When.YESTERDAY}:
+            self.errors.pop("date", None)  # the boxes are not read then, whatever was left in them
         if not self.when() and not {"date", "when"} & set(self.errors):
             self.add_error("when", _("Choose when it was. “Another date” also takes a year alone."))
         return super().clean()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.base import number
 from communities.models import Collective
 from communities.services.values import MOST_TEXT
 from protection.desk import questions
@@ -44,7 +45,7 @@ class IncidentQuestions(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one answer to “Who was it aimed at?”.")},
     )
-    people_count = forms.IntegerField(label=_("How many people"), required=False, min_value=1)
+    people_count = number(_("How many people"), min_value=1)
     date = DayMonthYearField(
         label=_("Date"),
         help_text=_("Leave the day or the month empty if nobody knows."),

@@ -52,8 +52,9 @@ const [name, values] = part.dataset.shownBy.split("=");
 const wanted = values.split("|");
 const form = part.closest("form");
 if (!form) return;
+const isWrong = part.matches(".field-error") || part.querySelector(".field-error");
 const update = () => {
-part.hidden = !new FormData(form).getAll(name).some((value) => wanted.includes(value));
+part.hidden = !isWrong && !new FormData(form).getAll(name).some((value) => wanted.includes(value));
 };
 form.addEventListener("change", update);
 update();

@@ -1,5 +1,5 @@
 // data-shown-by="when=other|about" folds an element away until one of these answers is chosen.
-// Without scripts it is simply always there.
+// What holds an error stays in sight. Without scripts it is simply always there.
 (() => {
   "use strict";
   document.querySelectorAll("[data-shown-by]").forEach((part) => {
@@ -7,8 +7,9 @@
     const wanted = values.split("|");
     const form = part.closest("form");
     if (!form) return;
+    const isWrong = part.matches(".field-error") || part.querySelector(".field-error");
     const update = () => {
-      part.hidden = !new FormData(form).getAll(name).some((value) => wanted.includes(value));
+      part.hidden = !isWrong && !new FormData(form).getAll(name).some((value) => wanted.includes(value));
     };
     form.addEventListener("change", update);
     update();

@@ -313,6 +313,19 @@ def test_what_is_wrong_is_told_in_the_order_of_the_questions(as_user, ben):
     ]
 
 
+def test_a_date_left_in_the_boxes_does_not_stand_in_the_way_of_today(as_user, ben, collective):
+    said = answers(collective, when="today", date_day="31", date_month="2", date_year="2026")
+    assert as_user(ben).post(LOG, said).status_code == 302
+    assert the_incident().happened_on == timezone.localdate()
+
+
+def test_a_number_in_words_is_kept_and_a_number_asked_for(as_user, ben, collective):
+    page = as_user(ben).post(LOG, answers(collective, people_count="a dozen")).content.decode()
+    assert "Enter a whole number for “How many people”, for example 12." in page
+    assert 'value="a dozen"' in page
+    assert 'type="number"' not in page
+
+
 def test_a_text_that_is_too_long_is_kept_and_its_length_told(as_user, ben, collective):
     response = as_user(ben).post(LOG, answers(collective, where="x" * 501))
     page = response.content.decode()
