@@ -19,10 +19,12 @@ NUMBERED = re.compile(r"^\s*(?:\d+\s*[.)]|[-•*–])\s*")  # people number thei
 
 def urgent(user: User, collective: Collective | None) -> dict[str, Any]:
     """Context of `components/_urgent.html`: the agreed steps, and the coordinators and managers to call."""
+    steps = _steps(collective)
     return {
         "code": collective.code if collective else "",
-        "heading": "" if collective else _("Act first, write later. Call a colleague now."),
-        "steps": _steps(collective),
+        "heading": "" if steps else _("Act first, write later. Call a colleague now."),
+        "steps": steps,
+        "closed": bool(collective) and isinstance(collective.emergency_steps, Sealed),
         "contacts": [
             _contact(person) for person in _people(user, collective.file_id if collective else None)
         ],

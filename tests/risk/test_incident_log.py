@@ -486,7 +486,17 @@ def test_the_saved_page_opens_with_what_to_do_now(as_user, cast):
 def test_where_no_steps_are_written_it_says_so_and_names_whom_to_call(as_user, ben, collective):
     page = as_user(ben).post(LOG, answers(collective, danger="yes"), follow=True).content.decode()
     assert "No emergency steps are written down for this group yet." in page
+    assert "are below" not in page
     assert contacts(page) == ["Ana: Coordinator", "Mara: Manager"]
+
+
+def test_steps_that_may_not_be_read_are_not_called_missing(as_user, cast):
+    of = factories.collective(name="Far village", emergency_steps=STEPS)
+    files.grant(file=of.file, by=None, user=cast.ben, level=2)
+    page = as_user(cast.ben).post(f"{LOG}now/", answers(of, danger="yes")).content.decode()
+    assert "You may not read what this group agreed to do at once." in page
+    assert "No emergency steps" not in page
+    assert "Bring everybody" not in page
 
 
 def test_without_danger_there_is_no_urgent_box(as_user, ben, collective):
