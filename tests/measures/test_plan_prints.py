@@ -5,14 +5,17 @@ import itertools
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 
 import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
+from weasyprint import CSS, HTML
 
 from measures.documents.deciding import record_decision
+from measures.documents.printing import STYLE
 from measures.models import Copy, PlanVersion
 from measures.services import copies, plans
 from protection.desk.dates import in_words
@@ -26,6 +29,11 @@ from tests.measures import plan_making
 from tests.measures.test_plan_content import CANARIES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+NEEDS_PDFTOTEXT = pytest.mark.skipif(
+    not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed"
+)
+FREE_EDGE = 18  # points from the edge of the paper that printers leave white
+HALF_A_LINE = 8
 HOSTILE = [
     "<img src=file:///etc/passwd>",
     '<link rel="attachment" href="file:///etc/passwd">',
@@ -151,7 +159,7 @@ def test_spanish_content_keeps_its_accents(cast, mara):
     assert "\ufffd" not in whole
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")
+@NEEDS_PDFTOTEXT
 def test_a_date_inside_arabic_text_reads_forwards(cast, mara):
     """Where the signs are drawn, not what the text layer says: `12-03-2026` would mean another day."""
     case = plan_making.community(cast, plan_making.AR)
@@ -164,21 +172,67 @@ def test_a_date_inside_arabic_text_reads_forwards(cast, mara):
     assert head.left > head.page_width / 2  # the sheet begins on the right
 
 
+@dataclass(frozen=True)
 class Box:
-    def __init__(self, text, left, page_width):
-        self.text, self.left, self.page_width = text, left, page_width
+    text: str
+    left: float
+    top: float
+    page: int
+    page_width: float
 
 
 def boxes(pdf):
     """Every word of the PDF with its place on the page."""
     made = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
-    page_width, found = 0.0, []
+    page, page_width, found = 0, 0.0, []
     for line in made.stdout.decode().splitlines():
-        if page := re.search(r'<page width="([\d.]+)"', line):
-            page_width = float(page[1])
-        if word := re.search(r'<word xMin="([\d.]+)".*?>(.*)</word>', line):
-            found.append(Box(word[2], float(word[1]), page_width))
+        if sheet := re.search(r'<page width="([\d.]+)"', line):
+            page, page_width = page + 1, float(sheet[1])
+        if word := re.search(r'<word xMin="([\d.]+)" yMin="(-?[\d.]+)".*?>(.*)</word>', line):
+            found.append(Box(word[3], float(word[1]), float(word[2]), page, page_width))
     return found
+
+
+@NEEDS_PDFTOTEXT
+def test_the_head_of_an_arabic_sheet_lies_on_the_sheet(cast, mara):
+    """Its two sides stand beside each other, below the strip that no printer reaches."""
+    case = plan_making.community(cast, plan_making.AR)
+    pdf, _rows = printed(
+        plan_making.proposal(cast, case.collective, plan_making.AR), mara, audience="internal", language="ar"
+    )
+    found = boxes(pdf)
+    for page in range(1, found[-1].page + 1):
+        code = next(word for word in found if word.page == page and word.text == case.collective.code)
+        copy = next(word for word in found if word.page == page and word.text == "Copy")
+        assert code.top == pytest.approx(copy.top, abs=1)
+        assert code.top > FREE_EDGE
+
+
+@NEEDS_PDFTOTEXT
+def test_arabic_text_begins_beside_its_label_and_english_below_it_keeps_its_order(cast, mara):
+    case = plan_making.community(cast, plan_making.AR)
+    version = plan_making.proposal(cast, case.collective, plan_making.AR)
+    found = boxes(printed(version, mara)[0])
+    label = next(
+        at for at, word in enumerate(found) if [w.text for w in found[at : at + 2]] == ["Who", "took"]
+    )
+    beside = [
+        word for word in found if word.page == found[label].page and word.left > found[label].page_width / 2
+    ]
+    assert min(abs(word.top - found[label].top) for word in beside) < HALF_A_LINE
+    well = next(
+        at for at, word in enumerate(found) if [w.text for w in found[at : at + 2]] == ["How", "well"]
+    )
+    written = [word.text for word in sorted(found[well : well + 7], key=lambda word: word.left)]
+    assert written == ["How", "well", "it", "works:", "4", "of", "5"]
+
+
+@pytest.mark.parametrize("above", range(200, 250, 7))
+def test_a_label_is_never_parted_from_its_value_by_a_page(above):
+    rows = "<div><dt>Label</dt><dd>Value<br>since then</dd></div>" * 2
+    html = f'<div class="plan plan-paper"><div style="height: {above}mm"></div><dl class="plan-facts">{rows}</dl></div>'
+    pages = texts(HTML(string=html).write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"))]))
+    assert [page.count("Label") for page in pages] == [page.count("since then") for page in pages]
 
 
 def test_the_way_out_is_the_same_copy_as_a_page(version, mara, as_user):
