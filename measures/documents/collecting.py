@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from communities.models import Collective, Consent, Meeting, Practice
@@ -26,6 +26,7 @@ from risk.models import Act, Incident
 
 T = TypeVar("T")
 MONTHS = 12
+GRAVE = 4  # from this severity on
 MOST_LINES = 60  # of the internal table; what is older is counted
 INEXACT = frozenset({Precision.YEAR, Precision.UNKNOWN})
 
@@ -124,14 +125,33 @@ def happened(collective: Collective, reader: User, today: date) -> content.Happe
         inexact=inexact,
         lines=[_incident(row, acts[row.pk]) for row in rows[:MOST_LINES]],
         acts=dict(Counter(act for found in acts.values() for act in found).most_common()),
+        **earlier(collective, reader, today).aggregate(
+            earlier=Count("pk"), earlier_grave=Count("pk", filter=Q(severity__gte=GRAVE))
+        ),
     )
 
 
 def incidents(collective: Collective, reader: User, today: date) -> Any:
     """The incidents that a plan of today counts: of the group and the groups inside it, as far as all may read them."""
-    first = _months_before(today.replace(day=1), MONTHS - 1)
+    return _recorded(collective, reader).filter(_within(_first_day(today), today))
+
+
+def earlier(collective: Collective, reader: User, today: date) -> Any:
+    """Those from before: a plan gives their number, so that a quiet year does not read as a quiet past."""
+    first = _first_day(today)
+    exact = ~Q(precision__in=INEXACT) & Q(happened_on__lt=first)
+    year = Q(precision=Precision.YEAR, happened_on__year__lt=first.year)
+    unknown = Q(precision=Precision.UNKNOWN, created_at__date__lt=first)
+    return _recorded(collective, reader).filter(exact | year | unknown)
+
+
+def _recorded(collective: Collective, reader: User) -> Any:
     rows = shared(Incident, reader).filter(Q(collective=collective) | Q(collective__part_of=collective))
-    return rows.filter(_within(first, today)).exclude(verification=Verification.CONFIRMED_NOT)
+    return rows.exclude(verification=Verification.CONFIRMED_NOT)
+
+
+def _first_day(today: date) -> date:
+    return _months_before(today.replace(day=1), MONTHS - 1)
 
 
 def _within(first: date, last: date) -> Q:

@@ -96,6 +96,8 @@ class Happened:
     inexact: list[int]  # the same, of incidents of which only the year is known, or nothing
     lines: list[IncidentLine]
     acts: dict[str, int]  # how often each kind of act
+    earlier: int = 0  # what is on record from before these months
+    earlier_grave: int = 0
 
     @property
     def total(self) -> int:

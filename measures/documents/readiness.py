@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from communities.choices import DecidesOn
 from communities.models import Collective, Consent, Meeting, Practice
 from measures.choices import LIVE, MeasureAxis, PlanText, Status
-from measures.documents.collecting import incidents
+from measures.documents.collecting import earlier, incidents
 from measures.documents.shared import shared, text
 from measures.models import Measure, PlanVersion
 from protection.accounts.models import User
@@ -59,7 +59,12 @@ def _seen(collective: Collective, user: User, today: date) -> Any:
         return shared(model, user).filter(collective=OuterRef("pk"), **lookup)
 
     newest = here(Assessment, status=AssessmentStatus.FINISHED).order_by("-assessed_on", "-created_at")
-    of_a_year = incidents(collective, user, today).order_by().annotate(all=Value(1)).values("all")
+
+    def number(found: Any) -> Any:
+        return Subquery(
+            found.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+        )
+
     rows = Collective.objects.visible_to(user).filter(pk=collective.pk)
     return rows.annotate(
         practised=Exists(here(Practice, ended_on=None)),
@@ -68,7 +73,8 @@ def _seen(collective: Collective, user: User, today: date) -> Any:
         allowed=Exists(here(Consent, withdrawn_on=None)),
         assessed_on=Subquery(newest.values("assessed_on")[:1]),
         assessed_until=Subquery(newest.values("review_on")[:1]),
-        happened=Subquery(of_a_year.annotate(count=Count("pk")).values("count")),
+        happened=number(incidents(collective, user, today)),
+        happened_earlier=number(earlier(collective, user, today)),
     ).get()
 
 
@@ -104,8 +110,12 @@ def _how(collective: Collective, seen: Any) -> Part:
 def _happened(collective: Collective, seen: Any) -> Part:
     count = seen.happened or 0
     note = ngettext("%(count)s incident in twelve months", "%(count)s incidents in twelve months", count)
+    note %= {"count": count}
+    if seen.happened_earlier:
+        before = ngettext("%(count)s earlier", "%(count)s earlier", seen.happened_earlier)
+        note = f"{note} · {before % {'count': seen.happened_earlier}}"
     url = reverse("risk:collective-incidents", args=[collective.pk])
-    return Part(_("What happened"), _("Ready"), "good", url, note % {"count": count})
+    return Part(_("What happened"), _("Ready"), "good", url, note)
 
 
 def _risk(collective: Collective, seen: Any, today: date) -> Part:

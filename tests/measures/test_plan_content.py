@@ -14,6 +14,7 @@ from measures.documents.deciding import record_decision
 from measures.documents.printing import Print, plan_pages
 from measures.models import PlanVersion
 from measures.services import plans
+from protection.desk.dates import in_words
 from protection.records.access import reading_as
 from protection.records.services import narrow, write
 from risk.models import Act
@@ -306,6 +307,38 @@ def test_every_text_of_the_plan_is_escaped(cast, mara):
     assert "{{ 7|add:7 }}" in html
 
 
+def test_incidents_of_earlier_years_are_counted_apart_and_never_forgotten(cast, collective, mara):
+    """An imported file may lie years back: a plan that shows twelve quiet months must say so."""
+    factories.incident(collective, happened_on=plan_making.day(-420), severity=4)
+    factories.incident(collective, happened_on=plan_making.day(-800), precision="year", severity=2)
+    denied = factories.incident(collective, happened_on=plan_making.day(-420), severity=5)
+    denied.verification = "confirmed not"
+    write(denied, by=None)
+    version = plan_making.proposal(cast, collective)
+    happened = collected(version, mara).happened
+    assert (happened.total, happened.earlier, happened.earlier_grave) == (0, 2, 1)
+    for audience in ("community", "internal"):
+        assert (
+            "Before these twelve months 2 incidents are on record; 1 of them grave. They are not counted below."
+            in seen(pages(version, mara, audience))
+        )
+
+
+def test_a_decided_copy_gives_the_standing_the_day_it_had_and_never_calls_it_todays(
+    cast, case, version, mara, ana
+):
+    with reading_as(ana):
+        record_decision(version, factories.meeting(case.collective, by=ana, decides_on=["plan"]), ana)
+    for audience in ("community", "internal"):
+        html = seen(pages(version, mara, audience))
+        assert f"Standing on {in_words(timezone.localdate())}" in html
+        assert "Today's standing" not in html
+
+
+def test_without_earlier_incidents_nothing_is_said_of_them(version, mara):
+    assert "Before these twelve months" not in seen(pages(version, mara))
+
+
 def test_the_number_of_queries_does_not_grow(cast, mara, django_assert_num_queries):
     for count in (1, 3):
         of = factories.collective(cast)
@@ -316,7 +349,7 @@ def test_the_number_of_queries_does_not_grow(cast, mara, django_assert_num_queri
             making.measure(of, status="agreed")
         sheets_made.finished(of, cast.ana, *[sheets_made.MEDIUM] * count)
         version = plan_making.proposal(cast, of)
-        with reading_as(mara), django_assert_num_queries(17):
+        with reading_as(mara), django_assert_num_queries(18):
             collect(version, mara)
 
 
