@@ -1,7 +1,7 @@
 """Numbered copies of a plan: ordered, printed, returned or destroyed (methodology.md 6, security.md 5.7)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,7 +30,7 @@ class PrintOrder:
     destroy_by: date
     audience: str = Audience.COMMUNITY
     copies: int = 1
-    purpose: str = Purpose.GROUP
+    purpose: str = Purpose.MEETING
     language: str = ""
     large: bool | None = None  # None: as the audience has it
 
@@ -51,8 +51,9 @@ def print_copies(*, version: PlanVersion, order: PrintOrder, by: User) -> Render
         options={"audience": order.audience, "language": order.language, "large": large},
         by=by,
     )
+    now = timezone.now()  # one moment for all: the register lists them by it, then by their number
     for number in range(1, order.copies + 1):
-        write(_copy(version, order, job, number, by), by=by)
+        write(_copy(version, order, job, number, by, now), by=by)
     detail = {"audience": order.audience, "copies": order.copies, "purpose": order.purpose}
     record(by, "measures.plan.printed", version, {"number": version.number, **detail})
     return job
@@ -83,6 +84,10 @@ def _check(version: PlanVersion, order: PrintOrder) -> None:
         raise PlanRefused(_("A newer version took the place of this one. Print that one."))
     if order.audience not in PRINTED:
         raise PlanRefused(_("Choose the copy for the community or the internal one."))
+    if order.audience == Audience.INTERNAL and order.purpose == Purpose.GROUP:
+        raise PlanRefused(
+            _("The internal copy is not handed out. Print the group the copy for the community.")
+        )
     if not 1 <= order.copies <= MOST_COPIES:
         raise PlanRefused(_("Print between 1 and %(most)s copies at a time.") % {"most": MOST_COPIES})
     if order.destroy_by <= timezone.localdate():
@@ -91,7 +96,9 @@ def _check(version: PlanVersion, order: PrintOrder) -> None:
         )
 
 
-def _copy(version: PlanVersion, order: PrintOrder, job: RenderJob, number: int, by: User) -> Copy:
+def _copy(
+    version: PlanVersion, order: PrintOrder, job: RenderJob, number: int, by: User, now: datetime
+) -> Copy:
     return Copy(
         file_id=version.file_id,
         plan_version=version,
@@ -102,7 +109,7 @@ def _copy(version: PlanVersion, order: PrintOrder, job: RenderJob, number: int, 
         purpose=order.purpose,
         language=order.language,
         printed_by=by,
-        printed_at=timezone.now(),
+        printed_at=now,
         destroy_by=order.destroy_by,
         job=job.pk,
     )

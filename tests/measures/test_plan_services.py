@@ -230,6 +230,7 @@ def test_copies_are_numbered_and_each_has_a_code_of_its_own(cast, proposal):
         ({"copies": 0}, "between 1 and 10"),
         ({"copies": 11}, "between 1 and 10"),
         ({"audience": "authority"}, "community or the internal"),
+        ({"audience": "internal", "purpose": "group"}, "not handed out"),
         ({"destroy_by": timezone.localdate()}, "lies in the past"),
     ],
 )
@@ -237,6 +238,13 @@ def test_an_order_that_makes_no_sense_is_refused(cast, proposal, fields, reason)
     with pytest.raises(PlanRefused, match=reason):
         copies.print_copies(version=proposal, order=an_order(**fields), by=cast.mara)
     assert RenderJob.objects.unscoped().count() == Copy.objects.unscoped().count() == 0
+
+
+def test_the_register_lists_the_copies_of_one_order_by_their_number(cast, proposal):
+    for _order in range(2):
+        copies.print_copies(version=proposal, order=an_order(copies=3), by=cast.mara)
+    listed = Copy.objects.unscoped().order_by("-printed_at", "number")
+    assert [row.number for row in listed] == [1, 2, 3, 1, 2, 3]
 
 
 def test_a_replaced_version_is_not_printed_any_more(cast, collective, proposal, assembly):
