@@ -58,6 +58,11 @@ def printed(version, by, **order):
     return b"".join(blobs.read(job.blob)), list(Copy.objects.unscoped().filter(job=job.pk).order_by("number"))
 
 
+def on_paper(html):
+    """A few lines in the plan's own style."""
+    return HTML(string=html).write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"))])
+
+
 def texts(pdf):
     return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
@@ -194,18 +199,16 @@ def boxes(pdf):
 
 
 @NEEDS_PDFTOTEXT
-def test_the_head_of_an_arabic_sheet_lies_on_the_sheet(cast, mara):
-    """Its two sides stand beside each other, below the strip that no printer reaches."""
-    case = plan_making.community(cast, plan_making.AR)
-    pdf, _rows = printed(
-        plan_making.proposal(cast, case.collective, plan_making.AR), mara, audience="internal", language="ar"
-    )
-    found = boxes(pdf)
-    for page in range(1, found[-1].page + 1):
-        code = next(word for word in found if word.page == page and word.text == case.collective.code)
-        copy = next(word for word in found if word.page == page and word.text == "Copy")
-        assert code.top == pytest.approx(copy.top, abs=1)
-        assert code.top > FREE_EDGE
+@pytest.mark.parametrize("direction", ["rtl", "ltr"])
+def test_the_two_sides_of_a_head_stand_beside_each_other_and_on_the_sheet(direction):
+    """Beside a float a line from right to left slips by its height, and the head with it off the paper."""
+    left = "amber-heron · Protection plan · version 1 · 26 November 2026<br><b>Proposal, to be decided</b>"
+    right = "Preview, not a numbered copy<br><b>Internal, not to be handed out</b>"
+    head = f'<div class="plan-head"><p>{left}</p><p>{right}</p></div>'
+    html = f'<html dir="{direction}"><div class="plan plan-paper">{head}<p>Text</p></div>'
+    found = {word.text: word for word in boxes(on_paper(html))}
+    assert found["amber-heron"].top == pytest.approx(found["Preview,"].top, abs=1)
+    assert found["amber-heron"].top > FREE_EDGE
 
 
 @NEEDS_PDFTOTEXT
@@ -231,7 +234,7 @@ def test_arabic_text_begins_beside_its_label_and_english_below_it_keeps_its_orde
 def test_a_label_is_never_parted_from_its_value_by_a_page(above):
     rows = "<div><dt>Label</dt><dd>Value<br>since then</dd></div>" * 2
     html = f'<div class="plan plan-paper"><div style="height: {above}mm"></div><dl class="plan-facts">{rows}</dl></div>'
-    pages = texts(HTML(string=html).write_pdf(stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"))]))
+    pages = texts(on_paper(html))
     assert [page.count("Label") for page in pages] == [page.count("since then") for page in pages]
 
 
