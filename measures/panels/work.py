@@ -10,6 +10,7 @@ from communities.models import Collective
 from measures.due_list import due_rows, rows_of
 from protection import registry
 from protection.accounts.models import User
+from protection.records.rules import allowed
 from protection.registry import Panel
 
 MOST = 10
@@ -56,6 +57,7 @@ def my_communities(user: User) -> dict[str, Any] | None:
         "communities": [{"row": row, "level": columns[row.pk].get("level")} for row in shown],
         "has_more": len(rows) > MOST_COMMUNITIES,
         "has_levels": bool(registry.collective_columns),
+        "may_create": allowed(user, "communities.create_collective"),
     }
 
 

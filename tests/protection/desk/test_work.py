@@ -117,6 +117,15 @@ def test_carla_sees_nothing_of_anas(as_user, collective, carla):
     assert "No community is open to you yet." in text
 
 
+def test_who_may_open_a_file_is_offered_it_where_there_is_none(as_user, cast, mara):
+    """The first account of an installation is a manager before an empty page: nobody else is there to ask."""
+    offer = f'href="{reverse("communities:collective-create")}"'
+    assert offer in work(as_user(mara)).content.decode()
+    text = work(as_user(cast.ben)).content.decode()
+    assert offer not in text
+    assert "Ask a coordinator or a manager for access." in text
+
+
 def test_people_without_case_data_get_no_lists(as_user, cast, collective):
     making.measure(collective, next_follow_up=day(0))
     for user in (cast.otto, cast.ada):
