@@ -14,7 +14,8 @@ from django.utils.module_loading import import_string
 class Panel:
     """A part of a lower room's page, filled by an upper app.
 
-    `place` is "work" (context(user)), "collective" (context(user, collective)), "member" (context(user, member)).
+    `place` is "work" (context(user)), "collective" (context(user, collective)), "member" (context(user, member)),
+    "meeting" (context(user, meeting)).
     `context` gives a dict for `template`, which sees it as `panel`, or None to stay away.
     """
 

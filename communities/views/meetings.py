@@ -15,6 +15,7 @@ from communities.models import Collective, Meeting
 from communities.services import change_meeting, record_meeting
 from communities.views.clash import clash_page
 from communities.views.paging import page_of
+from communities.views.panels_shown import panels_shown
 from communities.views.saving import changed_by, made_once, sent
 from protection.records.rules import allowed, require
 from protection.records.services import ChangedMeanwhile
@@ -44,6 +45,7 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
         "meeting": found,
         "texts": {name: shown(getattr(found, name)) for name in TEXTS},
         "may_record": allowed(request.user, "communities.record_meeting", found),
+        "panels": panels_shown("meeting", request.user, found),
     }
     return render(request, "communities/meeting.html", context)
 

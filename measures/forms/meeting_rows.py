@@ -17,12 +17,15 @@ MOST_ROWS = 50
 
 
 class MeetingForm(CaseForm):
-    """Options: user, home. What holds for all rows: who decided, and who keeps an eye on it."""
+    """What holds for all rows: who decided, and who keeps an eye on it.
+
+    Options: user, home, meeting (the id of one that was chosen before).
+    """
 
     meeting = forms.ChoiceField(label=_("Which meeting decided these measures?"))
     responsible = forms.ChoiceField(label=_("Who in our team keeps an eye on them?"), required=False)
 
-    def arrange(self, *, user: Any, home: Any) -> None:
+    def arrange(self, *, user: Any, home: Any, meeting: str = "") -> None:
         self.rows = {
             "meeting": lists.of_meetings(home, user, None),
             "responsible": lists.of_colleagues(home, None),
@@ -33,6 +36,8 @@ class MeetingForm(CaseForm):
             field.choices = [("", first[name]), *found.shown]
         if str(user.pk) in self.rows["responsible"].rows:
             self.initial.setdefault("responsible", str(user.pk))
+        if meeting in self.rows["meeting"].rows:
+            self.initial.setdefault("meeting", meeting)
 
     def has_meetings(self) -> bool:
         return bool(self.rows["meeting"].rows)

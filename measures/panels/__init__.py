@@ -1,6 +1,6 @@
 """What this app shows on pages of lower rooms: each module registers its own parts."""
 
-from measures.panels import contacts, due, measures, work
+from measures.panels import contacts, due, measures, meetings, work
 
 
 def register() -> None:
@@ -8,4 +8,5 @@ def register() -> None:
     contacts.register()
     due.register()
     measures.register()
+    meetings.register()
     work.register()

@@ -23,7 +23,7 @@ from protection.records.shortcuts import get_visible_or_404
 def measures_from_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     of = get_visible_or_404(Collective, request.user, pk=pk)
     require(request.user, "measures.add_measure", of)
-    form = MeetingForm(sent(request), user=request.user, home=of)
+    form = MeetingForm(sent(request), user=request.user, home=of, meeting=request.GET.get("meeting", ""))
     kinds = {"form_kwargs": {"types": kinds_for_a_group(of)}}
     rows: BaseMeasureRows = MeasureRows(sent(request), prefix="row", **kinds)
     if "add_rows" in request.POST:
