@@ -110,13 +110,16 @@ class _Import:
         known = set(
             Incident.objects.unscoped().filter(import_key__in=keys).values_list("import_key", flat=True)
         )
+        taken: dict[str, Row] = {}
         for number, (row, key) in enumerate(zip(rows, keys, strict=True), start=1):
             self.outcome.read += 1
-            if key in known or self._is_left_out(row):
+            if key in known or self._is_left_out(row) or taken.get(key) == row:
                 self.outcome.skipped += 1
-                continue
-            if self._take_one(number, row, key):
-                known.add(key)
+            elif key in taken:
+                reason = _("Another row of this file has the same key and says something else.")
+                self.outcome.refused.append((number, reason, row))
+            elif self._take_one(number, row, key):
+                taken[key] = row
 
     def _is_left_out(self, row: Row) -> bool:
         return any(row.get(rule.column, "").strip() in rule.values for rule in self.rules.skip)
@@ -140,11 +143,13 @@ class _Import:
 
     def _collectives_of(self, row: Row) -> list[Collective]:
         """The collectives of a row's places, in the order of the map's places as they stand in the cell."""
-        found = []
-        for place in self._places_of(row):
-            collective = self.collectives.get(self.rules.places.codes.get(place, ""))
-            if collective and collective not in found:
-                found.append(collective)
+        codes = [self.rules.places.codes.get(place, "") for place in self._places_of(row)]
+        mapped = list(dict.fromkeys(code for code in codes if code))
+        found = [self.collectives[code] for code in mapped if code in self.collectives]
+        if found and len(found) < len(mapped):  # else it would lie with a group that the map does not mean
+            raise Refused(
+                _("One of the code names in the map for this place is not among the groups you see.")
+            )
         if not found:
             raise Refused(_("No collective that you may see stands in the map for this place."))
         return found

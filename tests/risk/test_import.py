@@ -129,6 +129,22 @@ def test_the_same_row_twice_in_one_file_is_one_incident(run):
     assert run(event(), event()) == (counts(2, 1, 1, 0), 0)
 
 
+def test_two_rows_that_differ_under_one_key_are_never_taken_for_one(run):
+    """Registries number an event once and write a line for each person: the second line must not vanish."""
+    refused = run.folder / "refused.csv"
+    answer = run(event(), event(what="En otra plaza"), event(), refused=refused)
+    assert answer == (counts(3, 1, 1, 1), 1)
+    assert "Another row of this file has the same key" in refused.read_text(encoding="utf-8")
+
+
+def test_a_row_is_not_filed_with_the_next_group_where_a_code_name_is_mistyped(run):
+    """Its readers are others than those whom the map meant."""
+    extra = '"Este" = "no-such-group"\n'
+    assert run(event(where="Este y Sur"), extra=extra) == (counts(1, 0, 0, 1), 1)
+    assert run(event(where="Sur y Este"), extra=extra) == (counts(1, 0, 0, 1), 1)
+    assert Incident.objects.unscoped().count() == 0
+
+
 def test_carla_cannot_import_into_groups_that_she_does_not_see(run):
     assert run(event(), user="carla") == (counts(1, 0, 0, 1), 1)
 
