@@ -99,7 +99,7 @@ class PlanMeetingTyped(serializers.Serializer[Any]):
 class PrintTyped(serializers.Serializer[Any]):
     audience = serializers.ChoiceField(choices=sorted(PRINTED), default=choices.Audience.COMMUNITY)
     copies = serializers.IntegerField(min_value=1, max_value=MOST_COPIES, default=1)
-    purpose = serializers.ChoiceField(choices=choices.Purpose.choices, default=choices.Purpose.GROUP)
+    purpose = serializers.ChoiceField(choices=choices.Purpose.choices, default=choices.Purpose.MEETING)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
     large = serializers.BooleanField(required=False, allow_null=True, default=None)
     destroy_by = serializers.DateField()
