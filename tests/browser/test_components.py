@@ -250,3 +250,16 @@ def test_the_theme_of_the_device_counts_only_where_the_person_chose_it(opened, s
     assert_dark = "getComputedStyle(document.body).backgroundColor === 'rgb(20, 24, 27)'"
     assert opened("/system/", color_scheme="dark").evaluate(assert_dark) is True
     assert opened("/", color_scheme="dark").evaluate(assert_dark) is False
+
+
+def test_the_note_of_a_task_stands_below_it_and_its_status_at_the_end_of_the_line(opened):
+    page = opened(width=1280)
+    page.locator(".tasks").first.evaluate(
+        "list => list.style.inlineSize = '1000px'"
+    )  # as wide as on a page of its own
+    tasks = page.locator(".tasks > li:has(.hint)")
+    assert tasks.count() > 0
+    for task in tasks.all():
+        row, tag, note = (one.bounding_box() for one in (task, task.locator(".tag"), task.locator(".hint")))
+        assert note["y"] >= tag["y"] + tag["height"] / 2
+        assert tag["x"] + tag["width"] == pytest.approx(row["x"] + row["width"], abs=2)
