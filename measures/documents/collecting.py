@@ -198,7 +198,9 @@ def _calendar(
             lines.append(line(measure.due, content.DUE, **named))
         if measure.next_follow_up and measure.next_follow_up != measure.due:
             lines.append(line(measure.next_follow_up, content.FOLLOW_UP, **named))
-        open_promises = (one.due for one in measure.promises if one.due and not one.kept_on)
+        open_promises = (
+            one.due for one in measure.promises if one.due and not (one.kept_on or one.broken_on)
+        )
         lines += [line(day, content.PROMISE, **named) for day in open_promises]
     return sorted(lines, key=lambda one: (one.on, one.what, one.number or 0))
 

@@ -12,7 +12,7 @@ from measures.documents.collecting import collect, content_of
 from measures.documents.content import Content, from_plain, to_plain
 from measures.documents.deciding import record_decision
 from measures.documents.printing import Print, plan_pages
-from measures.models import PlanVersion
+from measures.models import Commitment, PlanVersion
 from measures.services import plans
 from protection.desk.dates import in_words
 from protection.records.access import reading_as
@@ -305,6 +305,22 @@ def test_every_text_of_the_plan_is_escaped(cast, mara):
     assert re.findall(r"<(?:img|link|svg|script|style|i>area|b>x)", html) == []
     assert "&lt;img src=file:///etc/passwd&gt;" in html
     assert "{{ 7|add:7 }}" in html
+
+
+def test_a_promise_that_was_kept_or_broken_is_no_date_to_come(cast, collective, mara):
+    """Whether it was broken is told at its measure; a box to tick as done would say the contrary."""
+    measure = making.measure(
+        collective, code="B9.1", status="agreed", duty_bearer=making.authority(collective)
+    )
+    for number, ended in enumerate(
+        ({"kept_on": plan_making.day(-2)}, {"broken_on": plan_making.day(-1)}, {}), start=5
+    ):
+        promise = {"what": "A visit", "promised_on": plan_making.day(-30), "due": plan_making.day(-number)}
+        write(Commitment(file=collective.file, measure=measure, **promise, **ended), by=None)
+    version = plan_making.proposal(cast, collective)
+    found = collected(version, mara).calendar
+    assert [line.on for line in found if line.what == "promise"] == [plan_making.day(-7)]
+    assert f"broken on {in_words(plan_making.day(-1))}" in seen(pages(version, mara))
 
 
 def test_incidents_of_earlier_years_are_counted_apart_and_never_forgotten(cast, collective, mara):
