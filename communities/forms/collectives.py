@@ -65,7 +65,9 @@ def _unsigned(value: str) -> str:
 class FirstFacts(forms.Form):
     """What can be said on the first day; all but the kind may wait."""
 
-    kind = choice(_("What kind of group is it?"), choices.CollectiveKind, required=True)
+    kind = choice(
+        _("What kind of group is it?"), choices.CollectiveKind, blank=_("Choose one"), required=True
+    )
     name = line(
         _("Name"),
         _("Kept encrypted. Shown only to people who work on this file."),
@@ -97,7 +99,12 @@ class NewCollectiveForm(CodeChoice, FirstFacts):
 
 
 class NewGroupForm(CodeChoice):
-    kind = choice(_("What kind of group is it?"), choices.CollectiveKind, required=True)
+    kind = choice(
+        _("What kind of group is it?"),
+        choices.CollectiveKind,
+        required=True,
+        initial=choices.CollectiveKind.GRP,
+    )
     name = line(_("Name"), _("For example “women's circle”. Kept encrypted."), most=200)
     defends = text(_("What it is for"))
     people = number(_("People"))

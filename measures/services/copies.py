@@ -67,10 +67,18 @@ def note_preview(*, version: PlanVersion, audience: str, by: User) -> None:
 
 @transaction.atomic
 def settle_copy(*, copy: Copy, outcome: str, by: User) -> Copy:
-    """Note that a numbered copy came back (`returned`) or no longer exists (`destroyed`)."""
+    """Note that a numbered copy came back (`returned`), no longer exists (`destroyed`), or is out after all (`in_use`).
+
+    The last takes back what was noted by mistake. Raises PlanRefused for anything else.
+    """
     require(by, "measures.print_plan", copy)
-    if outcome not in {"returned", "destroyed"}:
+    if outcome not in {"returned", "destroyed", "in_use"}:
         raise PlanRefused(_("A copy is returned or destroyed."))
+    if outcome == "in_use":
+        copy.returned_on = copy.destroyed_on = None
+        write(copy, by=by)
+        record(by, "measures.copy.in_use", copy, {"copy": copy.code})
+        return copy
     day = f"{outcome}_on"
     if getattr(copy, day) is None:
         setattr(copy, day, timezone.localdate())

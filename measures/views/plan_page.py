@@ -11,6 +11,7 @@ from measures.choices import PlanStatus
 from measures.documents.readiness import parts_of
 from measures.models import Copy, PlanVersion
 from protection.accounts.models import User
+from protection.documents.services import KEPT
 from protection.records.rules import allowed
 
 STATES = {
@@ -45,6 +46,7 @@ def _of_version(user: User, collective: Collective, version: PlanVersion) -> dic
         "versions": [{"row": row, "state": STATES[PlanStatus(row.status)]} for row in versions],
         "is_newest": versions[0].pk == version.pk,
         "copies": list(copies.order_by("-printed_at", "number")[:MOST_COPIES_SHOWN]),
+        "pdf_since": timezone.now() - KEPT,
         "may_print": allowed(user, "measures.print_plan", version),
         "may_approve": allowed(user, "measures.approve_plan", version),
         "meetings_url": reverse("communities:meetings", args=[collective.pk]),

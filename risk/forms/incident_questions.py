@@ -58,7 +58,7 @@ class IncidentQuestions(forms.Form):
     narrative = forms.CharField(
         label=_("Tell it in your own words"),
         help_text=_("Avoid names here. Use roles."),
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"data-count": "narrative-count", "data-most": MOST_TEXT}),
         max_length=MOST_TEXT,
         required=False,
     )

@@ -1,5 +1,7 @@
 """The pages of a plan: begin, write, propose, decide, commit, print; what is missing; who is refused."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -225,10 +227,33 @@ def test_a_copy_that_came_back_is_ticked_off(as_user, mara, ana, agreed):
     as_user(mara).post(at("copy-settle", copy), {"outcome": "destroyed"})
     copy.refresh_from_db()
     assert copy.destroyed_on == timezone.localdate()
-    assert at("copy-settle", copy) not in as_user(mara).get(at("plan-version", agreed)).content.decode()
+    assert 'value="returned"' not in as_user(mara).get(at("plan-version", agreed)).content.decode()
     assert told(as_user(mara).post(at("copy-settle", copy), {"outcome": "eaten"}, follow=True)) == [
         "A copy is returned or destroyed."
     ]
+
+
+def test_what_was_ticked_off_by_mistake_is_in_use_again(as_user, mara, agreed):
+    form = {"audience": "internal", "copies": 1, "purpose": "team", "language": "en"}
+    client = as_user(mara)
+    client.post(at("plan-print", agreed), {**form, **day_boxes("destroy_by", plan_making.day(9))})
+    copy = Copy.objects.unscoped().get()
+    client.post(at("copy-settle", copy), {"outcome": "destroyed"})
+    assert "Not so: it is still in use" in client.get(at("plan-version", agreed)).content.decode()
+    client.post(at("copy-settle", copy), {"outcome": "in_use"})
+    copy.refresh_from_db()
+    assert (copy.is_settled, copy.returned_on, copy.destroyed_on) == (False, None, None)
+
+
+def test_the_link_to_a_pdf_goes_when_the_pdf_goes(as_user, mara, agreed):
+    form = {"audience": "internal", "copies": 1, "purpose": "team", "language": "en"}
+    client = as_user(mara)
+    client.post(at("plan-print", agreed), {**form, **day_boxes("destroy_by", plan_making.day(9))})
+    copy = Copy.objects.unscoped().get()
+    link = reverse("documents:job", args=[copy.job])
+    assert link in client.get(at("plan-version", agreed)).content.decode()
+    Copy.objects.unscoped().update(printed_at=timezone.now() - timedelta(hours=25))
+    assert link not in client.get(at("plan-version", agreed)).content.decode()
 
 
 def test_the_list_shows_the_newest_version_of_each_plan_one_may_see(as_user, ana, carla, cast, agreed):

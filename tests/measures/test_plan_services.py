@@ -267,3 +267,11 @@ def test_the_register_knows_what_became_of_a_copy(cast, proposal):
     with pytest.raises(NotAllowed):
         copies.settle_copy(copy=first, outcome="returned", by=cast.ana)
     assert verbs()[-2:] == ["measures.copy.returned", "measures.copy.destroyed"]
+
+
+def test_a_copy_that_was_ticked_off_by_mistake_is_out_again(cast, proposal):
+    job = copies.print_copies(version=proposal, order=an_order(), by=cast.mara)
+    copy = Copy.objects.unscoped().get(job=job.pk)
+    copies.settle_copy(copy=copy, outcome="destroyed", by=cast.mara)
+    assert not copies.settle_copy(copy=copy, outcome="in_use", by=cast.mara).is_settled
+    assert verbs()[-1] == "measures.copy.in_use"
