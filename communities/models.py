@@ -151,6 +151,8 @@ class Membership(CaseRecord):
 class Tie(CaseRecord):
     """A link that carries help or harm between collectives, persons and allies. It lies in the first end's file."""
 
+    file_parents = ("from_collective", "from_member")
+
     from_collective = models.ForeignKey(Collective, models.PROTECT, null=True, blank=True, related_name="+")
     from_member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
     to_collective = models.ForeignKey(Collective, models.PROTECT, null=True, blank=True, related_name="+")
