@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ("audit_auditline",)
+APPEND_ONLY = {"audit_auditline": "seq"}  # table -> its key
 
 
 def file_rules() -> list[tuple[str, str, str, str]]:
@@ -50,16 +50,26 @@ def install_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
 
 
 def missing(using: str = "default") -> list[str]:
+    """Names of triggers that are gone, switched off, or no longer do what the code says."""
     connection = connections[using]
-    sql = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        present = {row[0] for row in cursor.fetchall()}
-    return sorted(set(names(connection)) - present)
+        present = _in_postgres(cursor) if connection.vendor == "postgresql" else _in_sqlite(cursor)
+    return sorted(name for name, made in names(connection).items() if present.get(name) not in made)
+
+
+def _in_sqlite(cursor: Any) -> dict[str, str]:
+    """Trigger name -> the statement that made it."""
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return dict(cursor.fetchall())
+
+
+def _in_postgres(cursor: Any) -> dict[str, str]:
+    """Trigger name -> the statement that makes its function. A disabled one counts as gone."""
+    cursor.execute(
+        "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+        "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    )
+    return {name: _postgres_function(name, body.strip()) for name, body in cursor.fetchall()}
 
 
 def lift(using: str = "default") -> None:
@@ -90,6 +100,13 @@ def _sqlite() -> Iterator[tuple[str, list[str]]]:
                 name,
                 _sqlite_trigger(name, f"BEFORE {act.upper()} ON {table}", "", f"{table} is append-only"),
             )
+        # INSERT OR REPLACE takes the old row away without asking the trigger above
+        name, key = f"{table}__no_replace", APPEND_ONLY[table]
+        is_there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+        yield (
+            name,
+            _sqlite_trigger(name, f"BEFORE INSERT ON {table}", is_there, f"{table} is append-only"),
+        )
     for table, column, parent, key in file_rules():
         wrong = (
             f"WHEN NEW.{column} IS NOT NULL AND NEW.file_id <> "
@@ -127,10 +144,14 @@ def _postgres() -> Iterator[tuple[str, list[str]]]:
 
 def _postgres_trigger(name: str, table: str, event: str, each: str, body: str) -> list[str]:
     return [
-        f'CREATE OR REPLACE FUNCTION "{name}_fn"() RETURNS trigger LANGUAGE plpgsql AS $body$ {body} $body$',
+        _postgres_function(name, body),
         f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
         f'CREATE TRIGGER "{name}" {event} ON "{table}" FOR EACH {each} EXECUTE FUNCTION "{name}_fn"()',
     ]
+
+
+def _postgres_function(name: str, body: str) -> str:
+    return f'CREATE OR REPLACE FUNCTION "{name}_fn"() RETURNS trigger LANGUAGE plpgsql AS $body$ {body} $body$'
 
 
 def case_models() -> list[type[models.Model]]:
