@@ -6,6 +6,7 @@ Rows read = imported + skipped + refused. A dry run goes the same way and takes 
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +22,7 @@ from protection.exchange.dates import Day, NotADate, read_date
 from protection.exchange.mapping import BadMap, Map
 from protection.exchange.models import ImportRun
 from protection.exchange.rows import Row
-from protection.records.rules import NotAllowed, OutOfScope
+from protection.records.rules import NotAllowed, OutOfScope, require
 from risk import choices
 from risk.models import Incident
 from risk.services.imports import import_incident
@@ -39,6 +40,8 @@ CODES: dict[str, set[str]] = {
 SEVERAL = {"boxes", "aimed_at"}
 TEXTS = {"narrative", "where"}
 FIELDS = {"date", "people_count", "death_threat", *CODES, *TEXTS}
+LANGUAGE = re.compile(r"(?:[a-z]{2,3}(?:-[a-z]{2,4})?)?", re.IGNORECASE)
+MOST_DIGITS = 9
 ANSWERS = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 DEFAULTS: dict[str, Any] = {"aimed_at": ["collective"], "danger": "unknown", "boxes": []}
 
@@ -75,9 +78,13 @@ def check_codes(rules: Map) -> None:
     pairs += [(f"defaults.{name}", name, code) for name, code in rules.defaults.items()]
     for place, name, code in pairs:
         known = CODES.get(name)
-        for one in code if isinstance(code, list) else [code]:
-            if known is not None and one not in known:
+        if known is None:
+            raise BadMap(f"{place}: this field takes no codes. Those that do: {', '.join(sorted(CODES))}.")
+        for one in code if isinstance(code, list) and name in SEVERAL else [code]:
+            if not isinstance(one, str) or one not in known:
                 raise BadMap(f"{place}: {one!r} is not known. Known: {', '.join(sorted(known))}.")
+    if not LANGUAGE.fullmatch(rules.language):
+        raise BadMap("language: must be a code like es or pt-br.")
     if "date" not in rules.fields:
         raise BadMap("fields.date: say which column is the date.")
     if not rules.places.codes:
@@ -102,18 +109,18 @@ class _Import:
     def __init__(self, rules: Map, by: User, outcome: Outcome) -> None:
         self.rules, self.by, self.outcome = rules, by, outcome
         self.today = timezone.localdate()
+        self.known: set[str] = set()
         visible = Collective.objects.visible_to(by).filter(code__in=set(rules.places.codes.values()))
         self.collectives = {row.code: row for row in visible.select_related("file")}
 
     def take(self, rows: list[Row]) -> None:
         keys = [_key(row, self.rules) for row in rows]
-        known = set(
-            Incident.objects.unscoped().filter(import_key__in=keys).values_list("import_key", flat=True)
-        )
+        known = Incident.objects.unscoped().filter(import_key__in=keys)
+        self.known = set(known.values_list("import_key", flat=True))
         taken: dict[str, Row] = {}
         for number, (row, key) in enumerate(zip(rows, keys, strict=True), start=1):
             self.outcome.read += 1
-            if key in known or self._is_left_out(row) or taken.get(key) == row:
+            if self._is_left_out(row) or taken.get(key) == row:
                 self.outcome.skipped += 1
             elif key in taken:
                 reason = _("Another row of this file has the same key and says something else.")
@@ -125,9 +132,14 @@ class _Import:
         return any(row.get(rule.column, "").strip() in rule.values for rule in self.rules.skip)
 
     def _take_one(self, number: int, row: Row, key: str) -> bool:
+        """Whether this row was imported now."""
         try:
+            home, *others = self._collectives_of(row)
+            require(self.by, "risk.import_incidents", home)  # only those who may are told that a row is there
+            if key in self.known:
+                self.outcome.skipped += 1
+                return False
             with transaction.atomic():
-                home, *others = self._collectives_of(row)
                 report = IncidentReport(collective=home, facts=self._facts(row))
                 import_incident(report=report, key=key, affected=tuple(others), by=self.by)
         except (Refused, NotADate) as reason:
@@ -208,7 +220,7 @@ class _Import:
 
     def _number(self, row: Row) -> int | None:
         written = self._cell("people_count", row)
-        if written and not written.isdecimal():
+        if written and (not written.isdecimal() or len(written) > MOST_DIGITS):
             raise Refused(_("The number of people is not a whole number."))
         return int(written) if written else None
 

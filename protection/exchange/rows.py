@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from protection.exchange.mapping import BadMap, Map
 Row = dict[str, str]
 CELL = 1_000_000
 SIZE = 50 * 1024 * 1024
+HALF = re.compile("[\ud800-\udfff]")  # JSON can write one half of a character, no database can keep it
 
 
 def read_rows(path: Path, rules: Map) -> list[Row]:
@@ -18,6 +20,9 @@ def read_rows(path: Path, rules: Map) -> list[Row]:
     content = _content(path, rules.encoding)
     kind = rules.format or ("json" if path.suffix.lower() == ".json" else "csv")
     rows = _json(content, rules.rows) if kind == "json" else _csv(content, rules)
+    for number, row in enumerate(rows, start=1):
+        if any(HALF.search(text) for cell in row.items() for text in cell):
+            raise BadMap(f"Row {number} holds half a character. Save the file in UTF-8 again.")
     present = {column for row in rows for column in row}
     if rows and (gone := sorted(rules.columns - present)):
         raise BadMap(f"The file has no column {gone[0]!r}.")
@@ -31,12 +36,12 @@ def _content(path: Path, encoding: str) -> str:
         return path.read_bytes().decode(encoding)
     except OSError:
         raise BadMap("The file cannot be read.") from None
-    except LookupError:
-        raise BadMap(f"encoding: {encoding!r} is not known.") from None
     except UnicodeDecodeError:
         raise BadMap(
             f"The file is not in {encoding}. Name its encoding in the map, for example cp1252."
         ) from None
+    except (LookupError, ValueError):  # ValueError: a name that no encoding can have
+        raise BadMap(f"encoding: {encoding!r} is not known.") from None
 
 
 def _json(content: str, path: str) -> list[Row]:

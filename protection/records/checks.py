@@ -21,5 +21,9 @@ def triggers_are_there(app_configs: Any, databases: Any = None, **kwargs: Any) -
         return []
     hint = "Run `manage.py migrate`: it installs them again."
     return [
-        Error(f"{len(gone)} database triggers are missing or switched off, {gone[0]} first.", hint=hint, id="records.E001")
+        Error(
+            f"{len(gone)} database triggers are missing or switched off, {gone[0]} first.",
+            hint=hint,
+            id="records.E001",
+        )
     ]

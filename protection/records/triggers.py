@@ -151,7 +151,9 @@ def _postgres_trigger(name: str, table: str, event: str, each: str, body: str) -
 
 
 def _postgres_function(name: str, body: str) -> str:
-    return f'CREATE OR REPLACE FUNCTION "{name}_fn"() RETURNS trigger LANGUAGE plpgsql AS $body$ {body} $body$'
+    return (
+        f'CREATE OR REPLACE FUNCTION "{name}_fn"() RETURNS trigger LANGUAGE plpgsql AS $body$ {body} $body$'
+    )
 
 
 def case_models() -> list[type[models.Model]]:

@@ -68,12 +68,17 @@ def test_a_line_of_the_trail_cannot_be_replaced(cast):
 
 def test_a_tie_lies_in_the_file_of_its_first_end(cast, collective, foreign_collective):
     tie = Tie(file=foreign_collective.file, from_collective=collective, kind="ally", strength="weak")
-    with pytest.raises(DatabaseError, match=r"file of communities_tie\.from_collective"), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match=r"file of communities_tie\.from_collective"),
+        transaction.atomic(),
+    ):
         write(tie, by=cast.ana)
 
 
 def test_a_tie_of_a_person_lies_in_that_persons_file(cast, collective):
     person = factories.member(collective)
-    tie = Tie(file=collective.file, from_member=person, to_collective=collective, kind="ally", strength="weak")
+    tie = Tie(
+        file=collective.file, from_member=person, to_collective=collective, kind="ally", strength="weak"
+    )
     with pytest.raises(DatabaseError, match=r"file of communities_tie\.from_member"), transaction.atomic():
         write(tie, by=cast.ana)

@@ -180,3 +180,61 @@ def test_the_import_key_tells_nothing_of_the_row(run):
     key = Incident.objects.unscoped().get().import_key
     assert key.startswith("incidents:")
     assert "Zyq" not in key
+
+
+def test_a_row_that_is_there_is_no_news_for_carla(run):
+    run(event())
+    assert run(event(), user="carla") == run(event(title="Otro"), user="carla") == (counts(1, 0, 0, 1), 1)
+
+
+def test_refused_rows_are_for_their_owner_alone(run):
+    path = run.folder / "refused.csv"
+    run(event(), refused=path)
+    assert not path.exists()
+    run(event(title="b", where="Nowhere"), refused=path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_is_imported_where_refused_rows_cannot_be_written(run):
+    with pytest.raises(CommandError, match="--refused") as wrong:
+        run(event(), refused=run.folder / "no such folder" / "refused.csv")
+    assert (wrong.value.returncode, Incident.objects.unscoped().count()) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ('danger = "no"', "danger = {a = 1}", "defaults.danger: {'a': 1} is not known"),
+        ('danger = "no"', 'danger = ["yes", "no"]', "defaults.danger: ['yes', 'no'] is not known"),
+        ('danger = "no"', 'boxes = [["threat"]]', "defaults.boxes: ['threat'] is not known"),
+        ('danger = "no"', 'death_threat = "yes"', "defaults.death_threat: this field takes no codes"),
+        (
+            "[values.boxes]",
+            '[values.death_threat]\n"sí" = "yes"\n[values.boxes]',
+            "death_threat.sí: this field",
+        ),
+        ('"detenciones" = "arrest"', '"detenciones" = [["arrest"]]', "boxes.detenciones: ['arrest'] is not"),
+        ('language = "es"', 'language = "the language of the river"', "language: must be a code"),
+        ('language = "es"', 'encoding = "undefined"', "encoding: 'undefined' is not known"),
+        ('language = "es"', 'encoding = "a\\u0000b"', "encoding: 'a\\x00b' is not known"),
+    ],
+)
+def test_a_map_that_cannot_be_meant_is_refused_in_one_line(run, monkeypatch, before, after, sentence):
+    assert before in MAP
+    escaped = after.replace("{", "{{").replace("}", "}}")  # the map goes through format
+    monkeypatch.setattr(f"{__name__}.MAP", MAP.replace(before, escaped))
+    with pytest.raises(CommandError) as wrong:
+        run(event())
+    assert wrong.value.returncode == 2
+    assert sentence in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+
+
+def test_r87_half_a_character_ends_in_a_sentence(run):
+    with pytest.raises(CommandError, match="Row 2 holds half a character"):
+        run(event(), event(what="\ud800"))
+
+
+def test_r87_a_number_without_end_is_refused(run, monkeypatch):
+    monkeypatch.setattr(f"{__name__}.MAP", MAP.replace('date = "day"', 'date = "day"\npeople_count = "many"'))
+    assert run(event(many="3"), event(title="b", many="9" * 5000)) == (counts(2, 1, 0, 1), 1)

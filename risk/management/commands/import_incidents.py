@@ -1,6 +1,8 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +35,10 @@ class Command(BaseCommand):
             rows = read_rows(options["file"], rules)
         except BadMap as reason:
             raise CommandError(str(reason), returncode=2) from None
-        with reading_as(user):
+        with _room_for_refused(options["refused"]), reading_as(user):
             outcome = exchange.import_rows(rows, rules, by=user, dry_run=options["dry_run"])
-        if options["refused"] and outcome.refused:
-            options["refused"].write_text(exchange.refused_csv(outcome), encoding="utf-8")
+            if options["refused"] and outcome.refused:
+                options["refused"].write_text(exchange.refused_csv(outcome), encoding="utf-8")
         self.stdout.write(json.dumps(outcome.counts()))
         if outcome.refused:
             sys.exit(1)
@@ -47,3 +49,25 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("USER: there is no such account.", returncode=2)
         return user
+
+
+@contextmanager
+def _room_for_refused(path: Path | None) -> Iterator[None]:
+    """Makes the file before anything is imported, readable by its owner alone: it will hold texts of cases.
+
+    Where no row was refused, a file that was not there before is taken away again.
+    """
+    if path is None:
+        yield
+        return
+    was_there = path.exists()
+    try:
+        path.touch(mode=0o600)
+        path.open("a").close()
+    except OSError:
+        raise CommandError("--refused: this file cannot be written.", returncode=2) from None
+    try:
+        yield
+    finally:
+        if not was_there and path.stat().st_size == 0:
+            path.unlink()
