@@ -1,6 +1,6 @@
 """Fictional rows in bulk for measuring: encrypted like real ones, without audit lines and history (performance.md).
 
-The same seed gives the same rows; only nonces differ.
+The same seed gives the same rows in an empty database, only nonces differ; where bench rows lie it adds others.
 """
 
 import random
@@ -58,6 +58,9 @@ class Size:
 class Dice(random.Random):
     """Chance that a seed repeats, ids included. Not for secrets."""
 
+    def __init__(self, seed: int, *, after: int = 0) -> None:
+        super().__init__(f"{seed} after {after}" if after else seed)
+
     def id(self) -> UUID:
         return UUID(int=self.getrandbits(128), version=4)
 
@@ -75,7 +78,7 @@ def check_empty() -> None:
 def load(size: Size) -> dict[str, int]:
     """Make everything. Gives the counts by kind."""
     check_empty()
-    dice = Dice(size.seed)
+    dice = Dice(size.seed, after=CaseFile.objects.count())
     teams = _teams()
     collectives = _collectives(dice, size, teams)
     members = _members(dice, size, collectives)
@@ -180,8 +183,11 @@ def _incidents(
     for person, home in members:
         at_home.setdefault(home.id, []).append(person)
     today = timezone.localdate()
-    made = 0
-    for batch in _batches(_incident(dice, number, collectives, today) for number in range(size.incidents)):
+    first, made = Incident.objects.unscoped().count(), 0
+    numbers = range(
+        first, first + size.incidents
+    )  # a reference begins with its number, so none is given twice
+    for batch in _batches(_incident(dice, number, collectives, today) for number in numbers):
         Incident.objects.bulk_create(batch, batch_size=BATCH)
         acts = [_act(dice, incident, at_home.get(incident.collective_id, [])) for incident in batch]
         Act.objects.bulk_create(acts, batch_size=BATCH)
@@ -231,9 +237,11 @@ def _measures(dice: Dice, size: Size, collectives: list[Collective]) -> int:
     """Measures that are followed up every month; the first `due` of them are due today."""
     types = list(MeasureType.objects.filter(axis__in=["A", "B"], parent=None))
     today = timezone.localdate()
+    first = Measure.objects.unscoped().count()
+    last_due = first + size.due
     rows = [
-        _stamp(_measure(dice, number, dice.choice(collectives), dice.choice(types), today, number < size.due))
-        for number in range(size.follow_ups)
+        _stamp(_measure(dice, number, dice.choice(collectives), dice.choice(types), today, number < last_due))
+        for number in range(first, first + size.follow_ups)
     ]
     Measure.objects.bulk_create(rows, batch_size=BATCH)
     targets = [

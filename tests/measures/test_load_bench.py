@@ -31,6 +31,15 @@ def test_it_makes_what_was_asked_for_and_says_so():
     assert found == [12, 24, 40, 40, 6]
 
 
+def test_a_bench_database_takes_more_rows_also_of_the_same_seed():
+    references = set()
+    for _attempt in range(2):
+        load(incidents=4000, followups=500, due=0)
+        references.update(Incident.objects.unscoped().values_list("reference", flat=True))
+    assert len(references) == Incident.objects.unscoped().count() == 8000
+    assert (Measure.objects.unscoped().count(), User.objects.count()) == (1000, 2)
+
+
 def test_the_restricted_user_sees_one_collective_in_ten():
     load()
     few, many = User.objects.get(email="few@bench.invalid"), User.objects.get(email="many@bench.invalid")
@@ -51,7 +60,7 @@ def test_a_database_with_other_rows_is_refused(cast):
         load()
 
 
-@pytest.mark.parametrize("wrong", [{"incidents": -1}, {"due": 7}])
+@pytest.mark.parametrize("wrong", [{"incidents": -1}, {"due": 7}, {"collectives": 0}])
 def test_counts_that_cannot_be_are_refused(wrong):
     with pytest.raises(CommandError):
         load(**wrong)

@@ -35,9 +35,13 @@ class Command(BaseCommand):
         for name in counts:
             if options[name] is not None and options[name] < 0:
                 raise CommandError(f"--{name} must be 0 or more.", returncode=2)
+        if options["collectives"] == 0:
+            raise CommandError("--collectives must be 1 or more.", returncode=2)
         if options["due"] > options["followups"]:
             raise CommandError("--due must not be more than --followups.", returncode=2)
-        collectives = options["collectives"] or max(12, options["incidents"] // 300)
+        collectives = options["collectives"]
+        if collectives is None:
+            collectives = max(12, options["incidents"] // 300)
         members = collectives * 6 if options["members"] is None else options["members"]
         return bench_data.Size(
             options["incidents"], collectives, members, options["followups"], options["due"], options["seed"]
