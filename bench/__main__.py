@@ -20,6 +20,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(KNOWN), help="for example P1,P4")
     parser.add_argument("--rows", type=int, default=100_000, help="incidents to measure with")
     parser.add_argument("--engine", choices=["sqlite", "postgres"], default="postgres")
+    parser.print_usage = lambda file=None: None  # bad input ends in one line; --help still shows it
     given = parser.parse_args()
     given.only = [name.strip().upper() for name in given.only.split(",") if name.strip()]
     if unknown := [name for name in given.only if name not in KNOWN]:

@@ -2,13 +2,14 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from measures import bench_data
+from protection.commands import OneLineCommand
 from protection.vault import access
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Loads fictional rows for measuring, only into an empty or bench-marked database. Prints counts as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,16 +6,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from protection.accounts.models import User
+from protection.commands import OneLineCommand
 from protection.exchange.mapping import BadMap, load_map
 from protection.exchange.rows import read_rows
 from protection.records.access import reading_as
 from risk import exchange
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Imports incidents from a CSV or JSON file. Exit 1 if a row was refused, 2 for a bad map."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,14 +6,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from protection.commands import OneLineCommand
 from risk.score_document import DocumentRefused, read, score
 
 BAD_INPUT = 2
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = (
         "Score the scenarios and groups of a JSON document and print the results as JSON. "
         "Bad input: one line on standard error names the place, nothing is printed, the exit code is 2."

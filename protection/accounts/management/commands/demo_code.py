@@ -4,12 +4,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from protection.accounts.models import User
+from protection.commands import OneLineCommand
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Prints the current second-step code of a demo account, for example: demo_code ana"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

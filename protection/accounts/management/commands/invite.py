@@ -2,16 +2,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.validators import validate_email
 from django.urls import reverse
 
 from protection.accounts import services
 from protection.accounts.choices import Role
 from protection.accounts.models import User
+from protection.commands import OneLineCommand
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Prints a one-time link with which a person makes an account. It works for 7 days."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

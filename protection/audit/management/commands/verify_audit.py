@@ -1,12 +1,11 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from protection.audit import trail
+from protection.commands import OneLineCommand
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Walks the audit trail. Exit 1 with the first bad line."
 
     def handle(self, *args: Any, **options: Any) -> None:

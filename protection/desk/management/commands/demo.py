@@ -2,10 +2,11 @@ from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from protection.accounts.demo import PASSWORD, sign_ins
+from protection.commands import OneLineCommand
 from protection.desk.demo import CannotLoad, load
 
 
@@ -16,7 +17,7 @@ def day(written: str) -> date:
         raise ArgumentTypeError(f"{written} is not a day. Write it like 2026-11-23.") from None
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Loads the fictional demo into an empty database, the same for a given day and seed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

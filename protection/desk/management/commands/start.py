@@ -11,12 +11,13 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connections
 
 from protection import env
 from protection.accounts.demo import PASSWORD, sign_ins
 from protection.accounts.models import User
+from protection.commands import OneLineCommand
 from protection.desk import preparing
 from protection.desk.children import Child, Children
 
@@ -30,7 +31,7 @@ def port_number(written: str) -> int:
     return int(written)
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = "Starts Casebook on this machine: web pages, worker and reminders. The first time it loads a fictional demo."
     requires_system_checks: list[str] = []  # the tables may not be there yet
     requires_migrations_checks = False
