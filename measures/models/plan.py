@@ -47,9 +47,12 @@ class PlanVersion(CaseRecord):
     status = models.CharField(max_length=12, choices=choices.PlanStatus, default=choices.PlanStatus.DRAFT)
     assessment = models.ForeignKey(Assessment, models.PROTECT, null=True, blank=True, related_name="+")
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="+")
-    texts = EncryptedJSONField(_("texts of the sections"), level=3)
-    content = EncryptedJSONField(_("content as decided"), level=3)
-    stop_rule = EncryptedTextField(_("who decides to stop or change activities"), level=3)
+    # a person's plan is strictly confidential, and so is its text (security.md 5.1)
+    texts = EncryptedJSONField(_("texts of the sections"), level=3, rises_with_row=True)
+    content = EncryptedJSONField(_("content as decided"), level=3, rises_with_row=True)
+    stop_rule = EncryptedTextField(
+        _("who decides to stop or change activities"), level=3, rises_with_row=True
+    )
     review_on = models.DateField(null=True, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
     approved_by = models.ForeignKey(

@@ -19,6 +19,7 @@ from measures.models import Plan, PlanVersion
 from protection.accounts.models import User
 from protection.notices.models import Task, TaskKind
 from protection.notices.services import TaskOrder, close_task, open_task
+from protection.records.choices import Sensitivity
 from protection.records.rules import allowed, require
 from protection.records.services import check_version, record, write
 from risk.choices import AssessmentStatus
@@ -67,6 +68,7 @@ def draft_version(*, plan: Plan, by: User, texts: PlanTexts | None = None) -> Pl
             _("Version %(number)s is still being made. Finish that one first.") % {"number": last.number}
         )
     version = PlanVersion(file_id=plan.file_id, plan=plan, number=last.number + 1 if last else 1)
+    version.sensitivity = Sensitivity.STRICT if plan.member_id else plan.sensitivity
     if last:
         version.texts, version.stop_rule = last.texts or {}, last.stop_rule
     if texts:

@@ -69,13 +69,24 @@ class EncryptedAttribute:
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a generic in the stubs only
-    """Text. `level` 3 or 4; `subject` is the attribute that names whose key it is (a file by default)."""
+    """Text. `level` 3 or 4; `subject` is the attribute that names whose key it is (a file by default).
+
+    `rises_with_row`: in a row of sensitivity 4 the text is of level 4 too, for models that hold both kinds.
+    """
 
     empty: Any = ""
 
-    def __init__(self, *args: Any, level: int = 3, subject: str = "file_id", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        level: int = 3,
+        subject: str = "file_id",
+        rises_with_row: bool = False,  # no business of the database: migrations do not carry it
+        **kwargs: Any,
+    ) -> None:
         self.level = level
         self.subject = subject
+        self.rises_with_row = rises_with_row
         self.origin = ""
         kwargs.setdefault("blank", True)
         kwargs["editable"] = True
@@ -106,8 +117,9 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a gen
 
     def open(self, instance: models.Model, value: Ciphertext) -> Any:
         subject = getattr(instance, self.subject)
-        if not access.reader().may_open(self.level, subject):
-            return Sealed(self.level)
+        level = max(self.level, instance.sensitivity) if self.rises_with_row else self.level  # type: ignore[attr-defined]
+        if not access.reader().may_open(level, subject):
+            return Sealed(level)
         opened = instance.__dict__.setdefault("_opened", {})
         if self.attname not in opened:
             plain = keyring.unseal(value, origin=self.origin, row=self._row(instance), subject=subject)

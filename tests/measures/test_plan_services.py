@@ -16,7 +16,8 @@ from protection.documents.models import RenderJob
 from protection.notices.models import Task
 from protection.records.access import reading_as
 from protection.records.rules import NotAllowed, OutOfScope
-from protection.records.services import ChangedMeanwhile
+from protection.records.services import ChangedMeanwhile, write
+from protection.vault.fields import DOTS
 from tests import factories
 from tests.measures import making, plan_making
 
@@ -53,6 +54,19 @@ def test_a_plan_is_opened_once(cast, collective):
     assert plans.open_plan(collective=collective, by=cast.mara) == plan
     assert Plan.objects.unscoped().count() == 1
     assert verbs()[-1] == "measures.plan.opened"
+
+
+def test_the_text_of_a_persons_plan_opens_only_on_purpose(cast, collective):
+    person = factories.member(collective)
+    plan = write(Plan(file=person.file, member=person), by=cast.ana)
+    texts = PlanTexts({"who": "Sleeps at the blue house"}, stop_rule="The sister decides")
+    version = plans.draft_version(plan=plan, by=cast.ana, texts=texts)
+    assert version.sensitivity == 4
+    assert [str(getattr(stored(version), name)) for name in ("texts", "stop_rule")] == [DOTS, DOTS]
+    assert str(version.history.get().texts) == DOTS
+    with reading_as(cast.ana, opened=frozenset({person.file_id})):
+        assert stored(version).texts == {"who": "Sleeps at the blue house"}
+        assert stored(version).stop_rule == "The sister decides"
 
 
 def test_the_first_draft_takes_what_was_typed(cast, collective):
