@@ -1,7 +1,8 @@
 """Database triggers: the trail is append-only, and a row's `file` is its parent's (design.md 4, security.md 5.2).
 
-SQLite drops a table's triggers silently when Django alters it, so they are installed again after every `migrate`, and
-a start-up check refuses to run without them.
+SQLite drops a table's triggers silently when Django alters it, and cannot rename a table that a trigger elsewhere
+asks. So they are taken away before migrations run there and installed again after every `migrate`; a start-up check
+refuses to run without them.
 """
 
 from collections.abc import Iterator
@@ -41,6 +42,16 @@ def install(using: str = "default") -> None:
                 continue
             for statement in statements:
                 cursor.execute(statement)
+
+
+def lift_before_migrate(sender: Any, using: str, plan: Any = (), **kwargs: Any) -> None:
+    """On SQLite Django alters a table by renaming a new one, which a trigger that asks the table forbids."""
+    connection = connections[using]
+    if not plan or sender.label != "measures" or connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for name in _in_sqlite(cursor):  # also those that an older version made
+            cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def install_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
