@@ -42,6 +42,7 @@ class Collective(CaseRecord):
     young = models.PositiveIntegerField(_("young people"), null=True, blank=True)
     older = models.PositiveIntegerField(_("older people"), null=True, blank=True)
     counted_on = models.DateField(_("counted on"), null=True, blank=True)
+    count_source = EncryptedTextField(_("who counted, and how"), level=3)
     formed_in = models.PositiveSmallIntegerField(_("formed in the year"), null=True, blank=True)
     languages = models.CharField(_("languages"), max_length=120, blank=True)
     decision_body = models.CharField(

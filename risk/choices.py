@@ -234,6 +234,16 @@ class Degree(models.TextChoices):
     SUSPECTED = "suspected", _("Suspected")
 
 
+class AuthorStatus(models.TextChoices):
+    """What became of the person or force that is thought to be responsible."""
+
+    IN_POST = "in_post", _("Still in post")
+    DISMISSED = "dismissed", _("Dismissed")
+    UNCHARGED = "uncharged", _("Not charged")
+    CHARGED = "charged", _("Charged")
+    TRIED = "tried", _("Was tried")
+
+
 class Means(models.TextChoices):
     CALL = "call", _("Call")
     MESSAGE = "message", _("Message")

@@ -127,6 +127,7 @@ class CollectiveForm(EditForm, FirstFacts):
     young = number(_("Young people"))
     older = number(_("Older people"))
     counted_on = DayMonthYearField(label=_("Counted on"), required=False)
+    count_source = line(_("Who counted, and how"), _("For example: the council's own list."), most=200)
     languages = line(_("Languages"), _("For example: Spanish, Nasa Yuwe"), most=120)
     decision_body = choice(_("Who decides for the group?"), choices.DecisionBody, blank=_("Not known"))
     decision_rule = choice(_("How do they decide?"), choices.DecisionRule, blank=_("Not known"))

@@ -37,6 +37,7 @@ EDITABLE = (
     "young",
     "older",
     "counted_on",
+    "count_source",
     "formed_in",
     "languages",
     "decision_body",

@@ -13,7 +13,15 @@ from protection.accounts.models import User
 from protection.records.rules import allowed
 
 MOST_GROUPS, MOST_PRACTICES, MOST_CONSENTS = 50, 20, 5
-TEXTS = ("defends", "identity", "emergency_steps", "reporting_rule", "safe_contact", "data_holder")
+TEXTS = (
+    "defends",
+    "identity",
+    "count_source",
+    "emergency_steps",
+    "reporting_rule",
+    "safe_contact",
+    "data_holder",
+)
 
 
 def overview(user: User, collective: Collective) -> dict[str, Any]:

@@ -59,6 +59,8 @@ class Measure(CaseRecord):
     acts_on = models.CharField(max_length=16, choices=choices.ActsOn, blank=True)
     root_cause = models.BooleanField(default=False)
     gender = models.BooleanField(default=False)
+    # of a publication or alert that names a person: whether it names group and cause as well (IND-23)
+    names_group = models.BooleanField(null=True, blank=True)
     differential = EncryptedTextField(_("for whom especially"), level=3)
     phase = models.CharField(max_length=16, choices=choices.Phase, blank=True)
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="+")

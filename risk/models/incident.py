@@ -138,6 +138,7 @@ class Involvement(CaseRecord):
     author_type = models.CharField(max_length=24, choices=choices.AuthorType)
     degree = models.CharField(max_length=12, choices=choices.Degree, default=choices.Degree.SUSPECTED)
     certainty = models.CharField(max_length=24, choices=choices.Certainty, default=choices.Certainty.UNKNOWN)
+    status = models.CharField(max_length=12, choices=choices.AuthorStatus, blank=True)
     name = EncryptedTextField(_("name"), level=4)
     attribution = EncryptedTextField(_("why people think so"), level=3)
 

@@ -297,6 +297,15 @@ def test_an_edit_saves_and_an_untouched_name_keeps_its_ciphertext(as_user, ana, 
     assert bytes(row.__dict__["name"]) == before
 
 
+def test_who_counted_stands_beside_the_count(as_user, ana, collective):
+    client = as_user(ana)
+    data = edit_data(
+        client, collective, women="30", count_source="The council's own list", **day("counted_on")
+    )
+    assert client.post(at("collective-edit", collective), data).status_code == 302
+    assert "The council&#x27;s own list" in page(client, at("collective", collective))
+
+
 def test_an_impossible_count_stands_beside_its_question(as_user, ana, collective):
     client = as_user(ana)
     data = edit_data(client, collective, people="10", women="11", defends="Typed with care")
