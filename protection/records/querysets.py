@@ -47,8 +47,7 @@ def files_visible(user: User, level: int, on: str = "file") -> Q:
     """The condition on a file: granted, or joined to a granted file by a current link, which passes the same level."""
     if not user.sees_cases:
         return Q(pk__in=[])
-    linked = _prepared("linked", level, user.pk)
-    return Q(**{f"{on}__in": files_granted(user, level)}) | Q(**{f"{on}__in": linked})
+    return Q(**{f"{on}__in": _prepared("visible", level, user.pk)})
 
 
 def _prepared(question: str, level: int, user_id: UUID) -> RawSQL:
@@ -58,9 +57,8 @@ def _prepared(question: str, level: int, user_id: UUID) -> RawSQL:
     process and then asked again with other values.
     """
     sql, places = _written(question, level, connection.vendor)
-    values: dict[Any, Any] = {WHOM: user_id, WHEN: timezone.now()}
-    given = [as_stored(values[place]) if place in (WHOM, WHEN) else place for place in places]
-    return RawSQL(sql, given)  # noqa: S611  written by Django itself, from what stands below
+    values = {WHOM: as_stored(user_id), WHEN: as_stored(timezone.now())}
+    return RawSQL(sql, [values.get(place, place) for place in places])  # noqa: S611  written by Django itself, from what stands below
 
 
 @cache
@@ -77,17 +75,18 @@ def as_stored(value: UUID | datetime) -> Any:
     return field.get_db_prep_value(value, connection)
 
 
-def _granted(level: int) -> models.QuerySet[Any, Any]:
+def _granted(level: int, *others: models.QuerySet[Any, Any]) -> models.QuerySet[Any, Any]:
     own = _current(apps.get_model("records", "CaseFileUserObjectPermission"), level).filter(user=WHOM)
     team = _current(apps.get_model("records", "CaseFileGroupObjectPermission"), level).filter(
         group__user=WHOM
     )
-    return own.values("content_object").union(team.values("content_object"))
+    return own.values("content_object").union(team.values("content_object"), *others)
 
 
-def _linked(level: int) -> models.QuerySet[Any, Any]:
-    rows = apps.get_model("records", "FileLink").objects.filter(outer__in=_granted(level), starts__lte=WHEN)
-    return rows.filter(Q(ends=None) | Q(ends__gt=WHEN)).values("inner")
+def _visible(level: int) -> models.QuerySet[Any, Any]:
+    """Granted, or joined to a granted file by a link that holds."""
+    links = apps.get_model("records", "FileLink").objects.filter(outer__in=_granted(level), starts__lte=WHEN)
+    return _granted(level, links.filter(Q(ends=None) | Q(ends__gt=WHEN)).values("inner"))
 
 
 def _named(level: int) -> models.QuerySet[Any, Any]:
@@ -104,7 +103,7 @@ def _current(model: Any, level: int) -> models.QuerySet[Any, Any]:
 
 QUESTIONS: dict[str, Callable[[int], models.QuerySet[Any, Any]]] = {
     "granted": _granted,
-    "linked": _linked,
+    "visible": _visible,
     "named": _named,
 }
 
