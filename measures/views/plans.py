@@ -121,7 +121,7 @@ def step(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
     """Run a service of one step; tell what was done, or why it was refused."""
     try:
         act()
-    except PlanRefused as reason:
+    except (PlanRefused, ChangedMeanwhile) as reason:
         messages.error(request, str(reason))
         return False
     messages.success(request, done)

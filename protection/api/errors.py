@@ -9,7 +9,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from protection.accounts.rules import NotAllowed, OutOfScope
+from protection.accounts.rules import ChangedMeanwhile, NotAllowed, OutOfScope
 
 
 class Refused(exceptions.APIException):
@@ -17,6 +17,10 @@ class Refused(exceptions.APIException):
 
     status_code = 409
     default_code = "refused"
+
+
+class ChangedElsewhere(Refused):
+    default_code = "changed_meanwhile"
 
 
 def one_shape(exception: Exception, context: dict[str, Any]) -> Response | None:
@@ -33,6 +37,8 @@ def _translated(exception: Exception) -> Exception:
         return exceptions.NotFound(_("There is nothing here that you may see."))
     if isinstance(exception, NotAllowed):
         return exceptions.PermissionDenied(str(exception))
+    if isinstance(exception, ChangedMeanwhile):
+        return ChangedElsewhere(str(exception))
     if isinstance(exception, DjangoValidationError):
         fields = exception.message_dict if hasattr(exception, "error_dict") else {"": exception.messages}
         return exceptions.ValidationError(fields)

@@ -90,8 +90,11 @@ def _trigger_sweep() -> None:
 
 @transaction.atomic
 def close_task(*, task: Task, by: User) -> Task:
-    """Mark a task as done. Closing it twice changes nothing."""
+    """Mark a task as done. Closing it twice changes nothing, also at the same moment."""
     require(by, "notices.change_task", task)
+    locked = Task.objects.unscoped().select_for_update(no_key=True).filter(pk=task.pk)
+    if locked.values_list("version", flat=True).get() != task.version:
+        task.refresh_from_db()
     if task.closed_at:
         return task
     task.closed_at, task.closed_by = timezone.now(), by

@@ -16,18 +16,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from protection.api.errors import Refused
 from protection.records.access import PersonReading, reading_as
 from protection.records.models import CaseRecord
-from protection.records.services import ChangedMeanwhile, once
+from protection.records.services import once
 from protection.vault import access
 from protection.vault.fields import EncryptedJSONField, EncryptedTextField, Sealed
 
 MOST_TEXT = 20_000
-
-
-class ChangedElsewhere(Refused):
-    default_code = "changed_meanwhile"
 
 
 @extend_schema_field({"type": "string", "nullable": True})
@@ -142,15 +137,8 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return dict(cleaner.validated_data)
 
     def written(self, pk: UUID, change: Callable[[], Any]) -> Response:
-        self.attempt(change)
+        change()
         return self.answer(pk, status.HTTP_200_OK)
-
-    def attempt(self, act: Callable[[], Any]) -> None:
-        """Run a service; somebody else's change meanwhile is a 409."""
-        try:
-            act()
-        except ChangedMeanwhile as meanwhile:
-            raise ChangedElsewhere(str(meanwhile)) from None
 
     def answer(self, pk: UUID, code: int) -> Response:
         """The record as it is now, to this reader; only its id where the act closed it to them."""

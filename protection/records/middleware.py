@@ -12,10 +12,12 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from protection.accounts.models import User
+from protection.accounts.rules import ChangedMeanwhile
 from protection.audit import trail
 from protection.records import querysets
 from protection.records.access import PersonReading
 from protection.records.rules import NotAllowed, OutOfScope
+from protection.records.typed import typed_in
 from protection.vault import access
 
 OPENED = "opened_files"  # session: {file id: seconds since the epoch until which names stay open}
@@ -43,11 +45,14 @@ class AccessMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Out of scope is the same 404 as missing; in scope but not allowed is 403 with its reason."""
+        """Out of scope is the same 404 as missing; in scope but not allowed is 403 with its reason; overtaken is 409."""
         if isinstance(exception, OutOfScope):
             raise Http404 from None
         if isinstance(exception, NotAllowed):
             return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, ChangedMeanwhile):
+            page = {"reason": str(exception), "kept": typed_in(request)}
+            return render(request, "409.html", page, status=409)
         return None
 
 

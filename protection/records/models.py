@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from protection.accounts.rules import ChangedMeanwhile
 from protection.records.choices import Compartment, FileKind, GrantLevel, Sensitivity
 from protection.records.querysets import ScopedManager
 from protection.vault.fields import EncryptedJSONField, EncryptedTextField
@@ -136,6 +137,7 @@ class CaseRecord(models.Model):
     """What every case row is. `file_parents` names the foreign keys whose file must be this row's own."""
 
     file_parents: ClassVar[tuple[str, ...]] = ()
+    writes_over: int | None = None  # the version that `write` read; set for the length of its save alone
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.ForeignKey(CaseFile, models.PROTECT, related_name="+", editable=False)
@@ -158,6 +160,15 @@ class CaseRecord(models.Model):
     class Meta:
         abstract = True
         default_permissions = ()
+
+    def _do_update(self, base_qs: Any, *args: Any, **kwargs: Any) -> Any:
+        """The UPDATE of Django's own save, of the version that was read and no other: one statement, no lock before."""
+        if self.writes_over is None:
+            return super()._do_update(base_qs, *args, **kwargs)  # type: ignore[misc]  # private to Django
+        updated = super()._do_update(base_qs.filter(version=self.writes_over), *args, **kwargs)  # type: ignore[misc]
+        if not updated:
+            raise ChangedMeanwhile(self)
+        return updated
 
 
 class Attachment(CaseRecord):

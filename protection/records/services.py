@@ -9,39 +9,48 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from protection import registry
 from protection.accounts.models import User
+from protection.accounts.rules import ChangedMeanwhile
 from protection.audit import trail
 from protection.records.models import CaseFile, CaseRecord, Draft, FormKey, NamedReader, label
 from protection.vault import access
 
+__all__ = [
+    "ChangedMeanwhile",
+    "changed",
+    "check_version",
+    "drop_draft",
+    "keep_draft",
+    "narrow",
+    "narrow_all",
+    "once",
+    "record",
+    "write",
+    "write_all",
+]
 DRAFT_DAYS = 30
 R = TypeVar("R", bound=CaseRecord)
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody else saved this record since the form was opened. `record` is what it says now."""
-
-    def __init__(self, record: CaseRecord) -> None:
-        super().__init__(
-            _(
-                "Somebody else changed this since you opened it. Nothing of yours is lost: compare and save again."
-            )
-        )
-        self.record = record
-
-
 def write(row: R, *, by: User | None) -> R:
-    """Save a case row: sets who and when, counts the version, writes history. Not an audit line: `record` does."""
+    """Save a case row: sets who and when, counts the version, writes history. Not an audit line: `record` does.
+
+    Raises ChangedMeanwhile where the row was saved or taken away since it was read, whoever forgot to ask before.
+    """
     now = timezone.now()
     if row._state.adding:
         row.created_at, row.created_by = now, by
+    else:
+        row.writes_over = row.version
     row.updated_at, row.updated_by = now, by
     row.version += 1
     row._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-    row.save()
+    try:
+        row.save()
+    finally:
+        row.writes_over = None
     return row
 
 
@@ -72,8 +81,8 @@ def check_version(row: CaseRecord, seen: int | None) -> None:
     """Refuse to overwrite a colleague's change. `seen` is the version that the form showed. Raises ChangedMeanwhile."""
     if seen is None:
         return
-    current = type(row)._base_manager.select_for_update(no_key=True).only("version").get(pk=row.pk).version
-    if current != seen:
+    rows = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk)
+    if rows.values_list("version", flat=True).first() != seen:
         raise ChangedMeanwhile(row)
 
 

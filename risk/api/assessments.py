@@ -116,7 +116,7 @@ class AssessmentViewSet(CaseViewSet):
         """Take a draft away; its history stays. 409 where it is finished."""
         row, given = self.get_object(), self.typed(request)
         seen = given.get("version")
-        self.attempt(lambda: refusing(lambda: discard_draft(assessment=row, by=request.user, seen=seen)))
+        refusing(lambda: discard_draft(assessment=row, by=request.user, seen=seen))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True, methods=["post"])

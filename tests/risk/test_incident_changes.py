@@ -114,6 +114,7 @@ def test_what_somebody_sorted_stays_sorted(ben, logged):
     change(logged, ben, boxes=("threat", "damage"))
     with reading_as(ben):
         sort_act(act=Act.objects.unscoped().get(box="damage"), sorting=Sorting("THF"), by=ben)
+    logged.refresh_from_db()
     change(logged, ben, boxes=("threat", "damage"), author_type="company")
     assert sorted(kind for kind, _unit, _count in acts_of(logged)) == ["THF", "THR"]
 

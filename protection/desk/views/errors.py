@@ -8,17 +8,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from protection.records.typed import typed_in
+
 logger = logging.getLogger(__name__)
-HIDDEN = {
-    "csrfmiddlewaretoken",
-    "password",
-    "password1",
-    "password2",
-    "oldpassword",
-    "code",
-    "form_key",
-    "version",
-}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -45,10 +37,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came from an old page: give the typed text back to copy."""
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in HIDDEN and len(value) > 2
-    ]
-    return render(request, "csrf.html", {"kept": kept}, status=403)
+    return render(request, "csrf.html", {"kept": typed_in(request)}, status=403)
