@@ -12,12 +12,13 @@ from protection.vault import keyring
 from protection.vault.models import KeyBox
 
 ORIGIN = "mfa.authenticator.data"
+LONGEST_NAME = 255  # of axes' column: an address may be longer, and PostgreSQL refuses it with a fault
 
 
 def name_typed(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """Whom a sign-in is for, as axes counts failures: allauth names it `email`, the form `login`."""
     credentials = credentials or {}
-    return str(credentials.get("email") or request.POST.get("login", "")).strip().lower()
+    return str(credentials.get("email") or request.POST.get("login", "")).strip().lower()[:LONGEST_NAME]
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):

@@ -98,6 +98,13 @@ def test_five_wrong_passwords_lock_this_person_here_and_nobody_else(client, cast
     assert sign_in(client, name="ben").status_code == 302
 
 
+def test_r86_an_address_longer_than_any_is_a_wrong_one_like_others(client, cast):
+    longest = "a" * 60 + "@" + ".".join(["b" * 60] * 4)
+    said = {"login": f"{longest}.org", "password": "wrong wrong wrong"}
+    answers = [client.post(reverse("account_login"), said).status_code for _ in range(6)]
+    assert answers == [200, 200, 200, 200, 429, 429]
+
+
 def test_a_key_of_the_api_works_until_it_ends(client, cast):
     key = create_token(user=cast.ana, name="report", days=7)
     headers = {"authorization": f"Token {key}"}
