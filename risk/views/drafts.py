@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -85,6 +86,13 @@ def typed(form: Form, data: QueryDict) -> dict[str, Any]:
 def _keep(request: HttpRequest) -> Draft:
     require(request.user, "records.write_draft")
     key = _key(request)
+    try:
+        return _kept_as(request, key)
+    except IntegrityError:
+        return _kept_as(request, key)  # the same form was kept at the same moment: by hand, and by itself
+
+
+def _kept_as(request: HttpRequest, key: UUID) -> Draft:
     draft = own(request.user, key)
     if draft is None:
         taken = Draft.objects.filter(pk=key).exists()

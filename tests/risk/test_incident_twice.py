@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
 
 from protection.audit.trail import verify
 from protection.notices.models import Task
-from protection.records.models import FormKey
+from protection.records.models import Draft, FormKey
 from risk.models import Incident
 from tests import factories
 from tests.risk.filled import answers
@@ -60,3 +61,11 @@ def test_r92_of_two_who_change_it_at_the_same_moment_one_is_told(committed, as_u
     ]
     assert sorted(together(sends)) == [302, 409]
     assert Incident.objects.unscoped().get().version == incident.version + 1
+
+
+def test_r93_a_draft_kept_by_hand_and_by_itself_at_the_same_moment_is_one(committed, as_user, cast):
+    said = {**answers(factories.collective(cast)), "form_key": str(uuid4())}
+    clients = [as_user(cast.ben) for _ in range(AT_ONCE)]
+    sends = [lambda client=client: client.post("/incidents/log/autosave/", said) for client in clients]
+    assert [answer.status_code for answer in together(sends)] == [200] * AT_ONCE
+    assert str(Draft.objects.get().pk) == said["form_key"]
