@@ -59,3 +59,18 @@ def test_an_ended_session_opens_nothing_and_keeps_nothing(clock, as_user, ana):
     client = as_user(ana)
     assert open_after(clock, client, 3600) == 302
     assert "_auth_user_id" not in client.session
+
+
+def test_r25_a_session_ends_twelve_hours_after_signing_in_whatever_is_done(clock, as_user, ana):
+    client = as_user(ana)
+    assert {open_after(clock, client, 15 * 60) for _ in range(48)} == {200}
+    assert open_after(clock, client, 1) == 302
+    assert Session.objects.count() == 0
+    assert open_after(clock, as_user(ana), 60) == 200
+
+
+def test_r25_a_new_sign_in_begins_the_twelve_hours_anew(clock, as_user, ana):
+    as_user(ana)
+    clock.shift(timedelta(hours=13))
+    client = as_user(ana)
+    assert open_after(clock, client, 60) == 200
