@@ -169,6 +169,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # it would name the host on a telephone that others look at (R70)
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/h/key"
 }  # a person from anywhere; axes counts person + address (R20)

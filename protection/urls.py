@@ -18,7 +18,7 @@ api_urls = [
 
 urlpatterns = [
     path("", include("protection.desk.urls")),
-    path("sign-in/", include("allauth.account.urls")),
+    path("sign-in/", include("protection.accounts.sign_in_urls")),
     path("second-step/", include("allauth.mfa.urls")),
     path("account/", include("protection.accounts.urls")),
     path("files/", include("protection.records.urls")),

@@ -1,13 +1,18 @@
 """What we change in allauth: nobody signs up by themselves, and second factors lie encrypted (stack.md)."""
 
 import base64
+from functools import partial
 from typing import Any, ClassVar
 
+from allauth.account import signals as account_signals
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa import signals as mfa_signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from protection.accounts.models import User
+from protection.accounts.services import end_keys
 from protection.vault import keyring
 from protection.vault.models import KeyBox
 
@@ -19,6 +24,22 @@ def name_typed(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     """Whom a sign-in is for, as axes counts failures: allauth names it `email`, the form `login`."""
     credentials = credentials or {}
     return str(credentials.get("email") or request.POST.get("login", "")).strip().lower()[:LONGEST_NAME]
+
+
+def listen() -> None:
+    """What allauth tells of, so that it stands in the trail and old keys of the API end (R24)."""
+    verbs = {
+        account_signals.password_changed: "accounts.password.changed",
+        account_signals.password_reset: "accounts.password.reset",
+        mfa_signals.authenticator_added: "accounts.factor.added",
+        mfa_signals.authenticator_removed: "accounts.factor.removed",
+    }
+    for signal, verb in verbs.items():
+        signal.connect(partial(_secret_changed, verb), weak=False, dispatch_uid=verb)
+
+
+def _secret_changed(verb: str, user: User, **told: Any) -> None:
+    end_keys(user=user, verb=verb)
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):

@@ -7,5 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from protection import registry
+        from protection.accounts import adapters
 
+        adapters.listen()
         registry.demo_parts.append((0, "accounts", registry.by_name("protection.accounts.demo.fill")))

@@ -100,6 +100,13 @@ def revoke_token(*, token: ApiToken, by: User) -> None:
 
 
 @transaction.atomic
+def end_keys(*, user: User, verb: str) -> None:
+    """The password or a second factor changed: whoever knew the old one has no key left either (R24)."""
+    ended, _rows = ApiToken.objects.filter(user=user).delete()
+    trail.append(trail.Entry(verb, user.id, "accounts.user", user.id, detail={"keys": ended}))
+
+
+@transaction.atomic
 def save_preferences(*, user: User, changes: dict[str, object]) -> None:
     """Store language, time zone, colours, text size and mail notices of one's own account."""
     for name, value in changes.items():

@@ -4,6 +4,7 @@ import io
 from urllib.parse import urlsplit
 
 import qrcode
+from allauth.account.views import LogoutView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.conf import settings
@@ -21,6 +22,7 @@ from protection.accounts.forms import InvitationForm, SettingsForm, TokenForm
 from protection.accounts.models import ApiToken, User
 from protection.accounts.step_up import require_step_up
 
+CLEAR = '"cache", "cookies", "storage"'
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -55,6 +57,16 @@ def language(request: HttpRequest) -> HttpResponse:
             httponly=True,
             samesite="Lax",
         )
+    return response
+
+
+@login_not_required
+@get_or_post
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """allauth's way out; the browser forgets the pages that it kept too (T1)."""
+    response: HttpResponse = LogoutView.as_view()(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = CLEAR
     return response
 
 

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from protection.accounts.views import CLEAR
+
 
 @login_not_required
 @require_POST
@@ -15,7 +17,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """End the session on the server and go to a page that says nothing. Works without scripts."""
     logout(request)
     response = HttpResponse(status=303, headers={"Location": reverse("desk:blank")})
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response.headers["Clear-Site-Data"] = CLEAR
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
