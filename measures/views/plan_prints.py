@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communities.views.saving import sent
+from communities.views.saving import made_once, sent
 from measures.choices import Audience
 from measures.documents.collecting import content_of
 from measures.documents.printing import SECTIONS, Print, plan_pages, print_of
@@ -41,11 +41,16 @@ def plan_print(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = found_version(request, pk)
     require(request.user, "measures.print_plan", version)
     form = PrintForm(sent(request), version=version)
-    if form.is_valid():
-        try:
-            return redirect(services.print_copies(version=version, order=form.order(), by=request.user))
-        except (PlanRefused, TooManyDocuments) as reason:
-            form.add_error(None, str(reason))
+    try:
+        job = made_once(
+            request,
+            form,
+            lambda: services.print_copies(version=version, order=form.order(), by=request.user),
+        )
+        if job:
+            return redirect("documents:job", job)
+    except (PlanRefused, TooManyDocuments) as reason:
+        form.add_error(None, str(reason))
     return render(request, "measures/plan_print.html", {"version": version, "form": form})
 
 

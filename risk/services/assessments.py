@@ -19,7 +19,7 @@ from communities.services.values import MOST_TEXT
 from protection.accounts.models import User
 from protection.records.models import CaseRecord
 from protection.records.rules import NotAllowed, require
-from protection.records.services import check_version, record, write, write_all
+from protection.records.services import ChangedMeanwhile, check_version, record, write, write_all
 from risk.answers import AnswerOutOfRange, check_one
 from risk.choices import ActType, Agreement, AssessmentStatus, Axis, Sureness
 from risk.models import Answer, Assessment, Scenario
@@ -102,9 +102,12 @@ def discard_draft(*, assessment: Assessment, by: User, seen: int | None = None) 
 
 
 def require_draft(assessment: Assessment) -> None:
-    """Asks the database, not the row in hand: it may have been finished meanwhile. Raises AssessmentFrozen."""
-    row = Assessment.objects.unscoped().select_for_update(no_key=True).values("status").get(pk=assessment.pk)
-    if row["status"] == AssessmentStatus.FINISHED:
+    """Asks the database, not the row in hand: it may have ended meanwhile. Raises AssessmentFrozen, ChangedMeanwhile."""
+    rows = Assessment.objects.unscoped().select_for_update(no_key=True).filter(pk=assessment.pk)
+    status = rows.values_list("status", flat=True).first()
+    if status is None:
+        raise ChangedMeanwhile(assessment)  # a colleague discarded it
+    if status == AssessmentStatus.FINISHED:
         raise AssessmentFrozen
 
 

@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communities.views.saving import sent
+from communities.views.saving import made_once, sent
 from protection.records.rules import require
 from protection.records.services import ChangedMeanwhile
 from protection.records.shortcuts import get_visible_or_404
@@ -82,14 +81,12 @@ def level_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     meetings = meetings_of(request.user, subject_seen(request.user, found))
     form = DecisionForm(sent(request), meetings=meetings, initial={"level": found.level or found.at_least})
     try:
-        if form.is_valid() and decide_level(assessment=found, by=request.user, **form.values()):
+        if made_once(request, form, lambda: decide_level(assessment=found, by=request.user, **form.values())):
             messages.success(request, _("The level is written down."))
             return redirect(found)
     except NotFinished as refused:
         messages.error(request, str(refused))
         return redirect(found)
-    except ValidationError as wrong:
-        form.refuse(wrong)
     page = {"assessment": found, "form": form, "computed": found.level or found.at_least}
     return render(request, "risk/assessment_level.html", page)
 

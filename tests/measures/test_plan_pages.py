@@ -1,6 +1,7 @@
 """The pages of a plan: begin, write, propose, decide, commit, print; what is missing; who is refused."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -217,6 +218,20 @@ def test_copies_are_ordered_by_a_manager_and_stand_in_the_register(as_user, mara
     page = as_user(mara).get(at("plan-version", agreed)).content.decode()
     for copy in Copy.objects.unscoped():
         assert copy.code in page
+    assert Copy.objects.unscoped().count() == 2
+
+
+def test_r93_an_order_that_is_sent_twice_prints_each_copy_once(as_user, mara, agreed):
+    form = {
+        "audience": "community",
+        "copies": 2,
+        "purpose": "group",
+        "language": "en",
+        "form_key": str(uuid4()),
+    }
+    order = {**form, **day_boxes("destroy_by", plan_making.day(9))}
+    places = {as_user(mara).post(at("plan-print", agreed), order).url for _ in range(2)}
+    assert places == {reverse("documents:job", args=[RenderJob.objects.unscoped().get().pk])}
     assert Copy.objects.unscoped().count() == 2
 
 

@@ -1,6 +1,7 @@
 """The pages of an assessment: the form and its score, drafts, finishing, the level, the Risk tabs (ux.md 3.5)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -442,6 +443,15 @@ def test_the_level_agreed_is_written_down_confirmed_and_shown(as_user, cast, col
     assert decision.confirmed_by == cast.mara
     again = mara.post(page("level-confirm", decision))
     assert again.url == page("assessment", row)
+
+
+def test_r93_the_level_that_is_sent_twice_is_written_down_once(as_user, cast, collective):
+    row = made.finished(collective, cast.ana, made.sheet_of("E6"))
+    said = {"level": "LOW", "reason": "Talked through.", "form_key": str(uuid4())}
+    ana = as_user(cast.ana)
+    places = [ana.post(page("level-decide", row), said).url for _ in range(2)]
+    assert places == [page("assessment", row)] * 2
+    assert LevelDecision.objects.unscoped().count() == 1
 
 
 def test_no_level_is_decided_about_a_draft(as_user, cast, collective):

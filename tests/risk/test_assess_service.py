@@ -417,6 +417,15 @@ def test_a_discarded_draft_leaves_its_history_and_its_line(cast, collective):
     assert verbs()[-1] == "risk.assessment.discarded"
 
 
+@pytest.mark.parametrize("step", [finish_assessment, discard_draft])
+def test_r92_what_a_colleague_discarded_meanwhile_is_told_as_such(step, cast, collective):
+    draft = made.draft(collective, cast.ana)
+    same = Assessment.objects.unscoped().get(pk=draft.pk)
+    discard_draft(assessment=draft, by=cast.mara)
+    with pytest.raises(ChangedMeanwhile):
+        step(assessment=same, by=cast.ana)
+
+
 def test_what_is_finished_is_not_discarded(cast, collective):
     with pytest.raises(AssessmentFrozen):
         discard_draft(assessment=made.finished(collective, cast.ana), by=cast.ana)
