@@ -15,6 +15,14 @@ def plain(model: type, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in closed)
 
 
+class OnlyWhatIsSeen(ShownSerializer):
+    """Null for the id of a record that the reader may not see. The view set says which, as `sees_...`."""
+
+    def to_representation(self, row):
+        shown = super().to_representation(row)
+        return {name: value if getattr(row, f"sees_{name}", True) else None for name, value in shown.items()}
+
+
 COLLECTIVE = (*ALWAYS, "code", "part_of", *OF_COLLECTIVE)
 MEMBER = (*ALWAYS, "code", *people.EDITABLE)
 MEMBERSHIP = (*ALWAYS, "collective", "member", *memberships.EDITABLE)
@@ -24,7 +32,7 @@ CONSENT = (*ALWAYS, "collective", "member", *consents.EDITABLE, "withdrawn_on", 
 PRACTICE = (*ALWAYS, "collective", *practices.EDITABLE)
 
 
-class CollectiveLine(ShownSerializer):
+class CollectiveLine(OnlyWhatIsSeen):
     closed = None
 
     class Meta:
@@ -32,7 +40,7 @@ class CollectiveLine(ShownSerializer):
         fields = plain(Collective, COLLECTIVE)
 
 
-class CollectiveShown(ShownSerializer):
+class CollectiveShown(OnlyWhatIsSeen):
     class Meta:
         model = Collective
         fields = (*COLLECTIVE, "closed")
@@ -66,7 +74,7 @@ class MembershipShown(ShownSerializer):
         fields = (*MEMBERSHIP, "closed")
 
 
-class TieLine(ShownSerializer):
+class TieLine(OnlyWhatIsSeen):
     closed = None
 
     class Meta:
@@ -74,7 +82,7 @@ class TieLine(ShownSerializer):
         fields = plain(Tie, TIE)
 
 
-class TieShown(ShownSerializer):
+class TieShown(OnlyWhatIsSeen):
     class Meta:
         model = Tie
         fields = (*TIE, "closed")

@@ -13,6 +13,7 @@ from protection.records.models import CaseRecord
 from protection.vault.fields import EncryptedTextField, Sealed
 
 MOST_TEXT = 20_000
+YEARS_AHEAD = 10  # of what somebody is to be told of
 # What a count may be at most, on either engine: SQLite alone would take any number.
 MOST_OF = ((models.PositiveSmallIntegerField, 32_767), (models.PositiveIntegerField, 10_000_000))
 
@@ -68,6 +69,16 @@ def all_known(field: str, chosen: Any, vocabulary: type[models.TextChoices]) -> 
 def not_after_today(field: str, day: date | None) -> None:
     if day is not None and day > timezone.localdate():
         raise ValidationError({field: _("The date lies in the future. Enter today or an earlier day.")})
+
+
+def is_too_far(day: date | None) -> bool:
+    """A slip of the hand, 2206 for 2026: the reminder would never come, and no calendar reaches far behind 9999."""
+    return day is not None and day.year > timezone.localdate().year + YEARS_AHEAD
+
+
+def too_far() -> str:
+    words = _("This is more than %(years)s years away. Check the year.")
+    return words % {"years": YEARS_AHEAD}
 
 
 def in_order(field: str, earlier: date | None, later: date | None) -> None:

@@ -16,6 +16,7 @@ from protection.audit.models import AuditLine
 from protection.records import files
 from protection.records.access import reading_as
 from protection.records.middleware import OPENED
+from protection.records.services import narrow, write
 from protection.vault.access import reading_as_system
 from tests import factories
 
@@ -307,6 +308,39 @@ def test_filters_narrow_the_lists(api, cast, collective, person):
     assert ids(ana.get(many("member"), collective=str(collective.pk))) == {str(person.pk)}
     assert refusal(ana.get(many("collective"), kind="dragon"), 400)["code"] == "invalid"
     assert refusal(ana.get(many("meeting"), collective="x"), 400)["code"] == "invalid"
+
+
+def test_r04_what_lies_out_of_sight_is_neither_named_nor_found(
+    api, cast, collective, person, foreign_collective
+):
+    """An id tells which group it is to whoever works with both, and a filter answers whoever guesses one."""
+    stranger = factories.member(foreign_collective)
+    factories.membership(foreign_collective, person)
+    inner = factories.collective(cast, part_of=foreign_collective)
+    to = [factories.tie(collective, to=end) for end in (foreign_collective, stranger)]
+    ana, foreign = api(cast.ana), str(foreign_collective.pk)
+    for answer in (
+        ana.get(many("tie")),
+        *(ana.get(one("tie", tie)) for tie in to),
+        ana.get(one("collective", inner)),
+    ):
+        assert (answer.status_code, foreign in answer.content.decode()) == (200, False)
+        assert str(stranger.pk) not in answer.content.decode()
+    for noun, field in (("tie", "to_collective"), ("collective", "part_of"), ("member", "collective")):
+        assert ana.get(many(noun), **{field: foreign}).json()["count"] == 0
+    assert ana.get(many("tie"), from_collective=str(collective.pk)).json()["count"] == 2
+    assert ana.get(many("tie")).json()["results"][0]["from_collective"] == str(collective.pk)
+
+
+def test_r04_a_role_kept_to_others_is_not_found_through_the_person(api, cast, collective, person):
+    hidden = factories.membership(factories.collective(cast), person)
+    narrow(hidden, readers=[cast.mara])
+    write(hidden, by=cast.mara)
+    address, of = many("member"), str(hidden.collective_id)
+    found = {
+        user.code: api(user).get(address, collective=of).json()["count"] for user in (cast.ana, cast.mara)
+    }
+    assert found == {"Ana": 0, "Mara": 1}
 
 
 def test_pages_are_bounded(api, cast, collective):
