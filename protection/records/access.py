@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from protection.accounts.models import User
@@ -14,6 +16,7 @@ from protection.records.models import (
     CaseFileUserObjectPermission,
     FileLink,
 )
+from protection.records.querysets import files_granted
 from protection.vault import access
 
 LEVELS = {permission: level for level, permission in PERMISSION_OF_LEVEL.items()}
@@ -45,9 +48,9 @@ class PersonReading:
         if self.user is None or not self.user.sees_cases:
             return 0
         if self._granted is None:
-            self._granted = self._grants()
+            self._granted = self._grants(self.user)
         if file_id in self._granted:
-            return max(self._granted[file_id], (self._linked or {}).get(file_id, 0))
+            return self._granted[file_id]
         if self._linked is None:
             self._linked = self._links(self._granted)
         return self._linked.get(file_id, 0)
@@ -55,14 +58,14 @@ class PersonReading:
     def forget(self) -> None:
         self._granted = self._linked = None
 
-    def _grants(self) -> dict[UUID, int]:
+    def _grants(self, user: User) -> dict[UUID, int]:
         now = timezone.now()
         holds = Q(grant__starts__lte=now, grant__ends__gt=now)
         fields = ("content_object_id", "permission__codename")
-        own = CaseFileUserObjectPermission.objects.filter(holds, user=self.user).values_list(*fields)
-        team = CaseFileGroupObjectPermission.objects.filter(holds, group__user=self.user).values_list(*fields)
+        own = CaseFileUserObjectPermission.objects.filter(holds, user=user).values_list(*fields)
+        team = CaseFileGroupObjectPermission.objects.filter(holds, group__user=user).values_list(*fields)
         levels: dict[UUID, int] = {}
-        for file_id, permission in own.union(team):
+        for file_id, permission in own.union(team, *_raised(user, now)):
             levels[file_id] = max(levels.get(file_id, 0), LEVELS[permission])
         return levels
 
@@ -73,6 +76,23 @@ class PersonReading:
         for outer, inner in rows.values_list("outer_id", "inner_id"):
             levels[inner] = max(levels.get(inner, 0), granted[outer])
         return levels
+
+
+def _raised(user: User, now: datetime) -> list[QuerySet[Any, Any]]:
+    """Files with a grant of their own that a link shows too: the higher of the two holds, as in `visible_to`."""
+    current = Q(ends=None) | Q(ends__gt=now)
+    both = FileLink.objects.filter(current, starts__lte=now, inner__in=files_granted(user, 2))
+    ways = {"casefileuserobjectpermission": "user", "casefilegroupobjectpermission": "group__user"}
+    return [
+        both.filter(
+            **{
+                f"outer__{row}__{holder}": user,
+                f"outer__{row}__grant__starts__lte": now,
+                f"outer__{row}__grant__ends__gt": now,
+            }
+        ).values_list("inner_id", f"outer__{row}__permission__codename")
+        for row, holder in ways.items()
+    ]
 
 
 def level_on(user: User, file_id: UUID) -> int:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from communities.models import Collective, Member, Membership
-from protection.records import files, querysets
+from protection.records import access, files, querysets
 from protection.records.querysets import UnscopedQuery
 from protection.records.services import narrow, write
 from risk.models import Act, Incident
@@ -145,3 +145,27 @@ def test_a_child_in_another_file_than_its_parent_is_refused_by_the_database(
             ),
             by=cast.ana,
         )
+
+
+@pytest.mark.parametrize(("own", "through", "level"), [(2, 3, 3), (2, 4, 4), (3, 4, 4), (4, 3, 4)])
+def test_of_a_grant_and_a_link_to_the_same_file_the_higher_holds(cast, own, through, level):
+    """As `visible_to` says: else a page shows what its texts and acts then refuse."""
+    group = factories.collective()
+    person = factories.member(group)
+    files.grant(file=group.file, by=None, user=cast.carla, level=through)
+    files.grant(file=person.file, by=None, user=cast.carla, level=own)
+    assert access.level_on(cast.carla, person.file_id) == level
+    files.grant(file=group.file, by=None, team=cast.team, level=through)
+    files.grant(file=person.file, by=None, user=cast.ben, level=own)
+    assert access.level_on(cast.ben, person.file_id) == level
+
+
+def test_a_link_that_has_ended_raises_nothing(cast):
+    group = factories.collective()
+    person = factories.member(group)
+    files.grant(file=group.file, by=None, user=cast.carla, level=4)
+    files.grant(file=person.file, by=None, user=cast.carla, level=2)
+    source = Membership.objects.unscoped().get(member=person).pk
+    over = timezone.now() - timedelta(days=1)
+    files.link(outer=group.file_id, inner=person.file_id, source=source, starts=over, ends=over)
+    assert access.level_on(cast.carla, person.file_id) == 2
