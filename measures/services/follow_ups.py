@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.services.values import check as check_fields
+from communities.services.values import is_too_far, too_far
 from measures import rules
 from measures.choices import FollowUpKind, Outcome, Status
 from measures.models import FollowUp, Measure
@@ -120,6 +121,8 @@ def _checked_day(order: FollowUpOrder | ContactOrder) -> date:
         )
     if order.next_on is not None and order.next_on < today:
         raise ValidationError({"next_on": _("This date has passed. Choose today or a later day.")})
+    if is_too_far(order.next_on):
+        raise ValidationError({"next_on": too_far()})
     return day
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.models import Actor, Collective, Meeting, Member, Membership
+from communities.services import values as typed
 from measures.choices import Doer, MeasureAxis, Scope
 from measures.models import Measure, MeasureTarget, MeasureType
 from protection.accounts.models import User
@@ -149,7 +150,8 @@ def _wrong_text(order: MeasureOrder) -> dict[str, str]:
 
 
 def _wrong_dates(order: MeasureOrder) -> dict[str, str]:
-    errors = {}
+    ahead = {"starts": order.starts, "due": order.due, "next_follow_up": order.next_follow_up}
+    errors = {name: typed.too_far() for name, day in ahead.items() if typed.is_too_far(day)}
     if order.starts and order.due and order.due < order.starts:
         errors["due"] = _("The date to be ready must not be before the start.")
     if order.every_days is not None and not 1 <= order.every_days <= 365:

@@ -27,6 +27,7 @@ from risk.services.picture import current_instrument
 from risk.sheets import COLLECTIVE, MEMBER, AnswerGiven, HeadGiven, Method, ScenarioGiven, as_answer
 
 MOST_SOURCES = 99
+FIRST_YEAR = 1900  # days are counted back from it
 Subject = Collective | Member
 
 
@@ -149,6 +150,8 @@ def _wrong_in_head(assessment: Assessment, head: HeadGiven, by: User) -> dict[st
     wrong = {}
     if head.assessed_on > timezone.localdate():
         wrong["assessed_on"] = _("Enter today or a day before.")
+    if head.assessed_on.year < FIRST_YEAR:
+        wrong["assessed_on"] = _("Enter the year with four digits, for example 2026.")
     if not 1 <= head.sources <= MOST_SOURCES:
         wrong["sources"] = _("Enter a number from 1 to %(most)s.") % {"most": MOST_SOURCES}
     if head.agreement not in Agreement.values:

@@ -1,5 +1,7 @@
 """How a measure goes, and contacts: statuses, next dates, tasks, every refusal, the audit line."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -168,6 +170,7 @@ def test_the_note_is_encrypted_and_the_audit_line_has_codes_only(collective, ana
         ({"outcome": ""}, "outcome"),
         ({"happened_on": day(1)}, "happened_on"),
         ({"next_on": day(-1)}, "next_on"),
+        ({"next_on": date(2206, 12, 1)}, "next_on"),
         ({"note": "x" * 20_001}, "note"),
     ],
 )
@@ -224,6 +227,7 @@ def test_a_contact_does_what_the_open_tasks_asked_for(collective, ana):
         ({"kind": "dream"}, "kind"),
         ({"happened_on": day(1)}, "happened_on"),
         ({"next_on": day(-1)}, "next_on"),
+        ({"next_on": date(2206, 12, 1)}, "next_on"),
     ],
 )
 def test_a_contact_that_does_not_fit_is_refused_by_name(collective, ana, fields, wrong):

@@ -1,7 +1,7 @@
 """Add and change measures: what is written, every refusal, the audit line."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -162,6 +162,9 @@ def test_it_must_say_what_will_be_done(collective, ana):
         ({"every_days": 366}, "every_days"),
         ({"effectiveness": 6}, "effectiveness"),
         ({"agreed_on": day(1)}, "agreed_on"),
+        ({"starts": date.max, "every_days": 365}, "starts"),
+        ({"due": date(2206, 12, 1)}, "due"),
+        ({"next_follow_up": date(2206, 12, 1)}, "next_follow_up"),
         ({"component": "K13"}, "component"),
         ({"doer": "nobody"}, "doer"),
         ({"phase": "later"}, "phase"),

@@ -1,7 +1,7 @@
 """Starting, saving and finishing an assessment: what is kept, what is refused, what follows (methodology.md 2)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -214,6 +214,7 @@ def test_a_group_needs_no_permission_of_a_person(cast, collective):
     ("wrong", "field"),
     [
         pytest.param({"assessed_on": TODAY() + timedelta(days=1)}, "assessed_on", id="tomorrow"),
+        pytest.param({"assessed_on": date.min}, "assessed_on", id="the first day of all"),
         pytest.param({"sources": 0}, "sources", id="no source"),
         pytest.param({"sources": 100}, "sources", id="a hundred sources"),
         pytest.param({"agreement": "perhaps"}, "agreement", id="an unknown word"),
