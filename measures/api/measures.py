@@ -82,7 +82,11 @@ class MeasureViewSet(HomedViewSet):
             found["measure_type"] = self.known(MeasureType.objects, found["measure_type"], "measure_type")
         if found.get("responsible"):
             people = User.objects.filter(is_active=True)
-            found["responsible"] = self.known(people, found["responsible"], "responsible")
+            found["responsible"] = people.filter(pk=found["responsible"]).first()
+            if (
+                found["responsible"] is None
+            ):  # the words of the service, or they would tell that an account is there
+                raise ValidationError({"responsible": [_("Choose somebody who works with this file.")]})
         return found
 
     def all_seen(self, model, ids, field):

@@ -214,6 +214,15 @@ def test_what_does_not_fit_is_refused_by_name(as_user, collective, ana, fields, 
     assert Measure.objects.unscoped().count() == 0
 
 
+def test_r04_an_account_that_does_not_work_on_the_file_is_like_one_that_is_not_there(
+    as_user, collective, ana, carla
+):
+    sent = {"collective": str(collective.pk), "measure_type": "A1", "what": "Watch"}
+    answers = [post(as_user(ana), MEASURES, **sent, responsible=str(pk)) for pk in (carla.pk, uuid.uuid4())]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].json() == answers[1].json()
+
+
 def test_rows_of_other_files_are_nothing_that_one_may_see(as_user, collective, foreign_collective, ana):
     sent = {
         "collective": str(collective.pk),
