@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from protection.accounts.models import User
 from protection.desk.templatetags.ui import clock
-from protection.records.models import Draft
+from protection.records.models import Draft, FormKey
 from protection.records.rules import require
 from protection.records.services import drop_draft, keep_draft
 from risk.forms.incident_log import IncidentLogForm
@@ -28,16 +28,25 @@ FORM = "risk:incident-log"
 @require_POST
 def incident_draft(request: HttpRequest) -> HttpResponse:
     """*Save draft*: whatever was typed is kept as it is, right or not."""
-    draft = _keep(request)
+    key = (
+        uuid.uuid4() if _was_sent(request) else _key(request)
+    )  # what is typed after sending is another incident
+    draft = _keep(request, key)
     messages.success(request, _("Your draft is saved. Only you can see it. You find it in “My work”."))
     return redirect(address(draft))
 
 
 @require_POST
 def incident_autosave(request: HttpRequest) -> HttpResponse:
-    """The same without being asked, every 20 seconds when something changed: one line of plain text."""
-    draft = _keep(request)
+    """The same without being asked, every 20 seconds when something changed: one line of plain text.
+
+    Late, after the form was sent, it keeps nothing: what is kept apart now must not lie beside it as a draft.
+    """
+    draft = _keep(request, _key(request))
     words = _("Draft saved at %(time)s") % {"time": clock(draft.updated_at)}
+    if _was_sent(request):  # asked afterwards: it may be sent at this very moment
+        drop_draft(draft=draft, by=request.user)
+        words = ""
     return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
 
@@ -83,13 +92,16 @@ def typed(form: Form, data: QueryDict) -> dict[str, Any]:
     return {name: field.widget.value_from_datadict(data, {}, name) for name, field in form.fields.items()}
 
 
-def _keep(request: HttpRequest) -> Draft:
+def _keep(request: HttpRequest, key: UUID) -> Draft:
     require(request.user, "records.write_draft")
-    key = _key(request)
     try:
         return _kept_as(request, key)
     except IntegrityError:
         return _kept_as(request, key)  # the same form was kept at the same moment: by hand, and by itself
+
+
+def _was_sent(request: HttpRequest) -> bool:
+    return FormKey.objects.filter(key=_key(request), user=request.user).exists()
 
 
 def _kept_as(request: HttpRequest, key: UUID) -> Draft:

@@ -57,6 +57,25 @@ def test_autosave_answers_with_one_line_of_text(as_user, ben, collective):
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
+def test_an_autosave_that_comes_after_sending_leaves_nothing_behind(as_user, ben, collective):
+    """Sexual violence is kept apart, also from whoever logged it: no copy of the story stays with them."""
+    said = answers(collective, boxes=["sexual"], narrative=STORY)
+    client = as_user(ben)
+    assert client.post(LOG, said).status_code == 302
+    late = client.post(AUTOSAVE, said)
+    assert (late.status_code, late.content) == (200, b"")
+    assert Draft.objects.count() == 0
+
+
+def test_what_is_typed_on_after_sending_is_a_draft_of_its_own(as_user, ben, collective):
+    said = answers(collective)
+    client = as_user(ben)
+    client.post(LOG, said)
+    kept = client.post(DRAFT, half(collective, form_key=said["form_key"]))
+    assert said["form_key"] not in kept.url
+    assert STORY in client.get(kept.url).content.decode()
+
+
 def test_saving_the_form_ends_its_draft(as_user, ben, collective):
     said = answers(collective)
     client = as_user(ben)
