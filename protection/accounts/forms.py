@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from protection.accounts.models import User
 
+CODE_TAKEN = _("Somebody has this short name already. Choose another.")
 TOKEN_DAYS = [(7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (365, _("A year"))]
 
 
@@ -49,7 +50,7 @@ class InvitationForm(forms.Form):
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
         if User.objects.filter(code__iexact=code).exists():
-            raise forms.ValidationError(_("Somebody has this short name already. Choose another."))
+            raise forms.ValidationError(CODE_TAKEN)
         return code
 
     def clean_password(self) -> str:

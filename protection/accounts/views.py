@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from protection.accounts import services
-from protection.accounts.forms import InvitationForm, SettingsForm, TokenForm
+from protection.accounts.forms import CODE_TAKEN, InvitationForm, SettingsForm, TokenForm
 from protection.accounts.models import ApiToken, User
 from protection.accounts.step_up import require_step_up
 
@@ -97,6 +98,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("account_login")
     except services.InvitationUnusable:
         return render(request, "accounts/invitation_used.html", status=404)
+    except IntegrityError:  # at this very moment
+        form.add_error("code", CODE_TAKEN)
     return render(request, "accounts/invitation.html", {"form": form})
 
 

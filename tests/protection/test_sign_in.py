@@ -5,8 +5,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from protection.accounts.forms import InvitationForm
 from protection.accounts.models import ApiToken, User
-from protection.accounts.services import create_token
+from protection.accounts.services import create_token, invite
 from protection.audit.models import AuditLine
 from tests.cast import PASSWORD
 
@@ -78,3 +79,13 @@ def test_r89_signing_out_needs_the_token_of_the_form(ana):
     client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.post(reverse("account_logout")).status_code == 403
     assert client.get("/").status_code == 200
+
+
+def test_a_short_name_that_was_taken_a_moment_ago_is_refused_in_words(client, cast, monkeypatch):
+    link = reverse("accounts:invitation", args=[invite(email="nina@example.org", role="staff")])
+    monkeypatch.setattr(
+        InvitationForm, "clean_code", lambda form: form.cleaned_data["code"]
+    )  # it was free then
+    answer = client.post(link, {"code": "Ana", "password": NEW})
+    assert "Somebody has this short name already" in answer.content.decode()
+    assert client.post(link, {"code": "Nina", "password": NEW}).status_code == 302
