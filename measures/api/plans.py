@@ -25,8 +25,10 @@ from measures.services.copies import MOST_COPIES, PRINTED, PrintOrder, print_cop
 from measures.services.plans import PlanRefused, PlanTexts
 from protection.api.errors import Refused
 from protection.documents.api import JobSerializer
+from protection.documents.models import RenderJob
 from protection.documents.services import TooManyDocuments
-from protection.records.api import MOST_TEXT, CaseViewSet, ShownSerializer
+from protection.records.api import MOST_TEXT, CaseViewSet, ShownSerializer, form_key
+from protection.records.services import once
 
 LINE = (
     "id", "version", "sensitivity", "created_at", "updated_at", "collective", "number", "status", "language",
@@ -179,14 +181,20 @@ class PlanViewSet(CaseViewSet):
     @extend_schema(request=PrintTyped, responses={202: JobSerializer})
     @action(detail=True, methods=["post"])
     def print(self, request: Request, pk: UUID) -> Response:
-        """Order numbered copies. Read how far they are at /api/documents/<id>/."""
+        """Order numbered copies, once per `Idempotency-Key`. Read how far they are at /api/documents/<id>/."""
         version = self.get_object()
         order = PrintOrder(**{"language": get_language() or "", **self.typed(request)})
         try:
-            job = _refusing(lambda: print_copies(version=version, order=order, by=request.user))
+            job, _made = once(
+                form_key(request),
+                user=request.user,
+                form="api:plan-print",
+                make=lambda: _refusing(lambda: print_copies(version=version, order=order, by=request.user)),
+            )
         except TooManyDocuments as reason:
             raise Throttled(detail=str(reason)) from None
-        return Response(JobSerializer(job).data, status=status.HTTP_202_ACCEPTED)
+        shown = RenderJob.objects.visible_to(request.user).get(pk=job)
+        return Response(JobSerializer(shown).data, status=status.HTTP_202_ACCEPTED)
 
     def stepped(self, pk, step):
         version = self.get_object()

@@ -116,7 +116,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         """Create through the service. With an `Idempotency-Key` (a UUID) the same request makes one record."""
         given = self.typed(request)
         view = f"api:{self.model._meta.model_name}"
-        pk, made = once(_key(request), user=request.user, form=view, make=lambda: self.make(given))
+        pk, made = once(form_key(request), user=request.user, form=view, make=lambda: self.make(given))
         return self.answer(pk, status.HTTP_201_CREATED if made else status.HTTP_200_OK)
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
@@ -166,7 +166,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         raise NotImplementedError
 
 
-def _key(request: Request) -> UUID | None:
+def form_key(request: Request) -> UUID | None:
     written = request.headers.get("Idempotency-Key")
     if not written:
         return None

@@ -235,6 +235,17 @@ def test_r93_an_order_that_is_sent_twice_prints_each_copy_once(as_user, mara, ag
     assert Copy.objects.unscoped().count() == 2
 
 
+def test_r93_a_program_that_asks_twice_with_its_key_prints_once(as_user, mara, agreed):
+    address, order = (
+        reverse("measures-api:plan-print", args=[agreed.pk]),
+        {"destroy_by": str(plan_making.day(9))},
+    )
+    options = {"content_type": "application/json", "headers": {"Idempotency-Key": str(uuid4())}}
+    answers = [as_user(mara).post(address, order, **options) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert {answer.json()["id"] for answer in answers} == {str(RenderJob.objects.unscoped().get().pk)}
+
+
 def test_a_copy_that_came_back_is_ticked_off(as_user, mara, ana, agreed):
     form = {"audience": "internal", "copies": 1, "purpose": "team", "language": "en"}
     as_user(mara).post(at("plan-print", agreed), {**form, **day_boxes("destroy_by", plan_making.day(9))})
