@@ -6,7 +6,8 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from protection.notices import panels, sweep
+        from protection.notices import panels, rules, sweep
 
         sweep.register(sweep.TASKS)
         panels.register()
+        rules.register()

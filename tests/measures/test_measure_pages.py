@@ -382,3 +382,11 @@ def test_the_next_date_of_a_community_is_the_soonest_of_its_measures(as_user, me
     making.measure(collective, next_follow_up=day(9))
     making.measure(collective, due=day(4))
     assert next_dates([collective], ana)[collective.pk]["next_date"] == day(4)
+
+
+@pytest.mark.parametrize("name", ["measure-create", "measures-from-meeting", "contact-create"])
+def test_who_sees_code_names_only_is_told_before_typing(name, as_user, carla, collective):
+    files.grant(file=collective.file, by=None, user=carla, level=2)
+    answer = as_user(carla).get(reverse(f"measures:{name}", args=[collective.pk]))
+    assert answer.status_code == 403
+    assert "shows code names only" in answer.content.decode()

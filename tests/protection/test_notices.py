@@ -14,6 +14,7 @@ from protection.notices.models import Channel, Dropped, Heartbeat, Notice, Remin
 from protection.notices.outbox import deliver
 from protection.notices.services import TaskOrder, close_task, open_task, read_notices
 from protection.notices.sweep import sweep
+from protection.records.files import grant
 from protection.records.models import Grant
 from protection.records.services import write
 from tests.protection.due import day, task
@@ -89,6 +90,18 @@ def test_closing_twice_changes_nothing(ana, ben, collective):
 def test_carla_cannot_close_it(carla, collective):
     with pytest.raises(OutOfScope):
         close_task(task=task(collective), by=carla)
+
+
+def test_who_sees_code_names_only_ends_their_own_tasks_and_nobody_elses(as_user, ana, carla, collective):
+    grant(file=collective.file, by=None, user=carla, level=2)
+    hers = task(collective, kind=TaskKind.DANGER, assignee=carla)
+    others = [task(collective, kind=TaskKind.DANGER, assignee=person) for person in (ana, None)]
+    for row in others:
+        with pytest.raises(NotAllowed):
+            close_task(task=row, by=carla)
+        assert reverse("notices:task-close", args=[row.pk]) not in page(as_user(carla), row)
+    assert close_task(task=hers, by=carla).closed_by == carla
+    assert close_task(task=others[0], by=ana).closed_by == ana
 
 
 def test_an_auditor_cannot_close_it(cast, collective):
