@@ -20,6 +20,7 @@ from measures.models import Measure, MeasureTarget, MeasureType
 from protection.accounts.models import User
 from protection.records.people import people_on
 from protection.vault.fields import Sealed
+from risk.choices import AssessmentStatus
 from risk.models import Scenario
 from risk.questions import COMPONENTS
 
@@ -211,8 +212,12 @@ def _wrong_links(order: MeasureOrder, measure: Measure | None, home: Home, by: U
 
 
 def scenarios_for(home: Home, by: User, people: tuple[Member, ...] = ()) -> Any:
-    """Scenarios that the user may see: of the group (and the group around it), or of the people it is for."""
-    seen = Scenario.objects.visible_to(by).select_related("assessment")
+    """Scenarios that the user may see: of the group (and the group around it), or of the people it is for.
+
+    Of finished assessments alone: a draft may be changed or discarded under the measure.
+    """
+    finished = Scenario.objects.visible_to(by).filter(assessment__status=AssessmentStatus.FINISHED)
+    seen = finished.select_related("assessment")
     if isinstance(home, Member):
         return seen.filter(assessment__member=home)
     of_people = seen.filter(assessment__member__in=[row.pk for row in people])

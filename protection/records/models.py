@@ -14,6 +14,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from protection.accounts.rules import ChangedMeanwhile
 from protection.records.choices import Compartment, FileKind, GrantLevel, Sensitivity
 from protection.records.querysets import ScopedManager
+from protection.vault import access
 from protection.vault.fields import EncryptedJSONField, EncryptedTextField
 from protection.vault.history import CaseHistory
 
@@ -160,6 +161,11 @@ class CaseRecord(models.Model):
     class Meta:
         abstract = True
         default_permissions = ()
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Texts come as they are stored: none is opened, and none that is closed to the reader is taken for new."""
+        with access.as_stored():
+            super().refresh_from_db(*args, **kwargs)
 
     def _do_update(self, base_qs: Any, *args: Any, **kwargs: Any) -> Any:
         """The UPDATE of Django's own save, of the version that was read and no other: one statement, no lock before."""

@@ -20,6 +20,7 @@ from protection.records.services import ChangedMeanwhile, narrow, write
 from tests import factories
 from tests.measures import making
 from tests.measures.making import day
+from tests.risk import sheets_made
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +201,12 @@ def test_a_scenario_of_this_group_that_the_writer_may_not_see_is_refused(collect
     narrow(own, readers=[mara])
     write(own, by=mara)
     assert list(refused(order=order(scenario=own), home=collective, by=ana)) == ["scenario"]
+
+
+def test_a_scenario_of_a_draft_is_refused(collective, ana):
+    """It may change or be discarded, and the measure would then act on nothing."""
+    threat = sheets_made.draft(collective, ana).scenarios.get()
+    assert list(refused(order=order(scenario=threat), home=collective, by=ana)) == ["scenario"]
 
 
 def test_a_scenario_of_the_person_whom_it_protects_may_be_named(collective, person, ana):

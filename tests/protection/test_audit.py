@@ -7,8 +7,16 @@ from protection.audit import trail
 from protection.audit.models import AuditLine, ChainHead
 from protection.records import triggers
 from tests import factories
+from tests.cast import account
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lines(cast):
+    """Three lines of the trail."""
+    for name in ("Zora", "Zeno", "Zita"):
+        account(name, "staff", cast.team)
 
 
 def test_the_trail_of_an_ordinary_day_verifies(cast, collective):
@@ -16,14 +24,14 @@ def test_the_trail_of_an_ordinary_day_verifies(cast, collective):
     assert trail.verify() == AuditLine.objects.count() > 0
 
 
-def test_the_database_refuses_to_change_or_delete_a_line(cast):
+def test_the_database_refuses_to_change_or_delete_a_line(lines):
     for statement in ("UPDATE audit_auditline SET verb = 'x'", "DELETE FROM audit_auditline"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
 
 @pytest.mark.parametrize("column", ["verb = 'other'", "actor = NULL", "at = '2001-01-01'", "detail = prev"])
-def test_r40_a_changed_line_is_found(cast, column):
+def test_r40_a_changed_line_is_found(lines, column):
     with triggers.lifted(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE audit_auditline SET {column} WHERE seq = 2")
     with pytest.raises(trail.ChainBroken) as broken:
@@ -31,7 +39,7 @@ def test_r40_a_changed_line_is_found(cast, column):
     assert broken.value.seq == 2
 
 
-def test_r40_a_missing_line_and_a_cut_end_are_found(cast):
+def test_r40_a_missing_line_and_a_cut_end_are_found(lines):
     last = ChainHead.objects.get().seq
     with triggers.lifted():
         AuditLine.objects.filter(seq=last).delete()

@@ -10,6 +10,7 @@ from measures.services.plans import PlanTexts
 from protection.audit.models import AuditLine
 from protection.notices.models import Task
 from protection.notices.services import close_task
+from protection.records.access import reading_as
 from protection.records.services import ChangedMeanwhile, check_version, write
 from risk.models import Act, Incident
 from risk.services.incident_changes import IncidentChange, change_incident
@@ -103,3 +104,13 @@ def test_r92_the_api_answers_409_in_its_one_shape(cast, collective, as_user, mon
     overtaken(monkeypatch, "measures.services.plans")
     answer = as_user(cast.ana).post(reverse("measures-api:plan-propose", args=[version.pk]))
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "changed_meanwhile")
+
+
+def test_a_row_read_again_while_it_is_closed_is_saved_with_its_text(ana, carla, collective):
+    """Read anew by somebody for whom the text is closed, it stays as it is stored."""
+    incident = factories.incident(collective, narrative="A voice on the telephone")
+    with reading_as(carla):
+        incident.refresh_from_db()
+        write(incident, by=None)
+    with reading_as(ana):
+        assert Incident.objects.unscoped().get(pk=incident.pk).narrative == "A voice on the telephone"
