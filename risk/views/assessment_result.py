@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,7 +67,7 @@ def finish_page(user: User, draft: Assessment) -> Row:
     return {
         "assessment": draft,
         "subject": subject,
-        "score": score_box(outcome if scenarios else None, method),
+        "score": score_box(outcome if scenarios else None, method, last=_before(user, draft)),
         "unanswered": unanswered(scenarios, method),
         "explain": [str(words_of(Axis.V, code)) for code in blank],
         "is_level": bool(scenarios and outcome.whole.level),
@@ -269,9 +270,9 @@ def _decisions(user: User, assessment: Assessment) -> Row:
 
 
 def _before(user: User, assessment: Assessment) -> Assessment | None:
-    """The finished assessment before this one, with its scenarios."""
+    """The finished assessment before this one, with its scenarios. A draft comes after all of its day."""
     earlier = Q(assessed_on__lt=assessment.assessed_on) | Q(
-        assessed_on=assessment.assessed_on, finished_at__lt=assessment.finished_at
+        assessed_on=assessment.assessed_on, finished_at__lt=assessment.finished_at or timezone.now()
     )
     same = {"collective": assessment.collective_id, "member": assessment.member_id}
     rows = Assessment.objects.visible_to(user).filter(earlier, **same, status=AssessmentStatus.FINISHED)

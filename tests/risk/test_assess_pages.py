@@ -311,6 +311,20 @@ def test_a_blank_worth_a_word_is_pointed_to(as_user, cast, collective):
     assert "<li>Discrimination that the person meets</li>" in html
 
 
+def test_what_moved_since_the_last_time_is_told_before_anything_is_frozen(as_user, cast, collective):
+    made.finished(collective, cast.ana, made.sheet_of("E1"))
+    draft = made.draft(collective, cast.ana, made.sheet_of("E2"))
+    html = text(as_user(cast.ana).get(page("assessment-finish", draft)))
+    assert "Since last time: threat +1.2, easier to harm +0.8, stronger -1.0." in html
+    assert "First assessment" not in html
+
+
+def test_a_first_assessment_says_before_it_is_frozen_that_there_is_none_before(as_user, cast, collective):
+    draft = made.draft(collective, cast.ana, made.sheet_of("E2"))
+    html = text(as_user(cast.ana).get(page("assessment-finish", draft)))
+    assert "First assessment. There is nothing to compare with yet." in html
+
+
 def test_finishing_freezes_and_shows_the_result(as_user, cast, collective):
     draft = made.draft(collective, cast.ana)
     client = as_user(cast.ana)
@@ -586,7 +600,7 @@ def test_the_form_and_the_result_ask_the_same_however_many_scenarios(
         client.get(page("assessment-edit", draft))
     with django_assert_num_queries(10):
         client.get(page("assessment", row))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(page("assessment-finish", draft))
 
 
