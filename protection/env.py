@@ -87,7 +87,8 @@ def own_secret(name: str, file_name: str, fresh: Callable[[], str]) -> str:
 def _make_key_file(path: Path, value: str) -> str:
     """Write a key once, whole and with mode 0600, even when two processes start together."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         readme = path.parent / "README.txt"
         if not readme.exists():
             readme.write_text(KEYS_README)

@@ -1,12 +1,14 @@
 """The commands that others rely on (commands.md): each has --help, and bad input is one clear line."""
 
 import os
+import stat
 import subprocess
 import sys
 
 import pytest
 
 from checks.code import ROOT
+from tests.protection.processes import environment, manage
 
 COMMANDS = [
     "demo", "demo_code", "import_incidents", "invite", "load_bench", "score", "start", "sweep", "verify_audit",
@@ -47,6 +49,23 @@ def test_bad_input_is_one_line_that_names_the_place(tmp_path, arguments, line):
     done = run(tmp_path, "manage.py", *arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert line in done.stderr
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "arguments",
+    [["demo_code", "ana"], ["invite", "ben@example.org", "--role", "staff"], ["verify_audit"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_before_the_first_start_a_command_says_in_one_line_what_to_do(tmp_path, arguments):
+    done = manage(*arguments, env=environment(tmp_path / "var"))
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        f"CommandError: The database has no tables yet: ./dev run makes them in {tmp_path / 'var'}; "
+        "CASEBOOK_VAR names another folder.\n",
+    )
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
 
 
 @pytest.mark.once
