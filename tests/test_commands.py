@@ -39,6 +39,7 @@ def test_a_command_says_how_it_is_used(tmp_path, name):
         (["load_bench"], "manage.py load_bench: error: the following arguments are required: --incidents"),
         (["invite", "ben@example.org", "--role", "king"], "argument --role: invalid choice: 'king'"),
         (["invite", "ben", "--role", "staff"], "EMAIL is not an e-mail address."),
+        (["invite", "ben@example.org", "--role", "staff", "--site", "x.example"], "write the whole address"),
         (["start", "--port", "0"], "argument --port: 0 is not a port. Give a number from 1 to 65535."),
         (["demo", "--today", "now"], "argument --today: now is not a day. Write it like 2026-11-23."),
         (["verify_audit", "--seal"], "unrecognized arguments: --seal"),

@@ -34,6 +34,13 @@ def test_an_invitation_makes_an_account_once(client):
     assert client.get(link).status_code == 404
 
 
+def test_an_invitation_is_a_whole_link_where_the_address_of_the_casebook_is_told():
+    out = StringIO()
+    words = ["nina@example.org", "--role", "staff", "--site", "https://casebook.example.org/"]
+    call_command("invite", *words, stdout=out)
+    assert out.getvalue().startswith("https://casebook.example.org/account/invitation/")
+
+
 def test_an_invitation_ends_after_a_week(client):
     link = invited()
     with time_machine.travel(timezone.now() + timedelta(days=8)):

@@ -112,8 +112,9 @@ def test_folders_and_keys_are_for_their_owner_alone(var):
 
 
 def test_an_empty_start_says_how_to_make_the_first_account(start, var):
-    _process, _port, log = start("--empty")
+    _process, port, log = start("--empty")
     said = log.read_text()
+    assert f"--role manager --site http://127.0.0.1:{port}\n" in said
     assert ("It is empty." in said, PASSWORD in said, count(var, "accounts_user")) == (True, False, 0)
 
 

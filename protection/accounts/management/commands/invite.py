@@ -1,5 +1,6 @@
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -12,6 +13,12 @@ from protection.accounts.models import User
 from protection.commands import OneLineCommand
 
 
+def address(written: str) -> str:
+    if urlsplit(written).scheme not in {"http", "https"} or not urlsplit(written).netloc:
+        raise ArgumentTypeError("write the whole address, for example https://casebook.example.org")
+    return written.rstrip("/")
+
+
 class Command(OneLineCommand):
     help = "Prints a one-time link with which a person makes an account. It works for 7 days."
 
@@ -19,7 +26,7 @@ class Command(OneLineCommand):
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--role", required=True, choices=Role.values)
         parser.add_argument("--care", action="store_true", help="adds the psychosocial compartment")
-        parser.add_argument("--site", default="", help="the address of the casebook, for a whole link")
+        parser.add_argument("--site", type=address, help="the address of the casebook, for a whole link")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -29,5 +36,4 @@ class Command(OneLineCommand):
         if User.objects.filter(email=options["email"].lower()).exists():
             raise CommandError("This person has an account already.", returncode=2)
         token = services.invite(email=options["email"], role=options["role"], care=options["care"])
-        address = reverse("accounts:invitation", args=[token])
-        self.stdout.write(f"{options['site'].rstrip('/')}{address}")
+        self.stdout.write((options["site"] or "") + reverse("accounts:invitation", args=[token]))

@@ -102,7 +102,8 @@ class Command(OneLineCommand):
             self._say("A code for the second step, here for ana: ./dev manage demo_code ana")
         elif not User.objects.exists():
             self._say(
-                "It is empty. Make the first account: ./dev manage invite YOU@EXAMPLE.ORG --role manager"
+                "It is empty. Make the first account: ./dev manage invite YOU@EXAMPLE.ORG --role manager "
+                f"--site http://127.0.0.1:{port}"
             )
         if lacking := preparing.what_printing_lacks():
             self._say(f"Printing plans will not work here, everything else will. Missing: {lacking}.")
