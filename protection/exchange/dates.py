@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 NOTHING = re.compile(r"^0{1,2}[/.-]0{1,2}[/.-]0{2,4}$")
 ABOUT = re.compile(r"\(?\b(aprox|approx|circa|about|hacia|env|ca)\b\.?\)?", re.IGNORECASE)
@@ -92,11 +93,10 @@ def _month_number(word: str) -> int:
     plain = _plain(word)
     if plain in SHORT:
         return SHORT[plain]
-    for names in MONTHS.values():
-        for number, name in enumerate(names.split(), start=1):
-            if plain == name or (len(plain) >= 3 and name.startswith(plain)):
-                return number
-    return 0
+    if len(plain) < 3:
+        return 0
+    numbered = chain.from_iterable(enumerate(names.split(), start=1) for names in MONTHS.values())
+    return next((number for number, name in numbered if name.startswith(plain)), 0)
 
 
 def _plain(word: str) -> str:
