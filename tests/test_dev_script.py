@@ -62,6 +62,11 @@ def test_help_names_every_verb():
     assert (said.returncode, said.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("name", ["CASEBOOK_VAR", "CASEBOOK_TEST_ENGINES"])
+def test_help_names_the_variables(name):
+    assert name in dev("help").stdout
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["--help"], ["-h"], ["run", "--help"], ["test", "-h"], ["check", "--help"]]
 )
