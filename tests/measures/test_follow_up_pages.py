@@ -172,6 +172,15 @@ def test_somebody_in_danger_now_stands_before_what_is_urgent_and_overdue(as_user
         assert text.index("Someone is in danger now") < text.index("Review the risk"), address
 
 
+@pytest.mark.parametrize(("count", "told"), [(10, False), (11, True)])
+def test_my_work_says_when_it_leaves_out_what_is_due(as_user, collective, ana, count, told):
+    for number in range(count):
+        making.measure(collective, what=f"Radio {number}", due=day(0), status="active")
+    text = as_user(ana).get("/").content.decode()
+    assert ("More is due than stands here." in text) is told
+    assert "More is coming than stands here." not in text
+
+
 def test_two_tasks_of_one_kind_are_told_apart_by_their_incidents(
     as_user, cast, collective, foreign_collective
 ):
