@@ -48,6 +48,13 @@ def test_the_worked_examples_come_back_in_order_with_their_numbers():
         assert scored == {**expected["expected"], "members": expected["expected_members"]}
 
 
+def test_the_document_of_the_methodology_can_be_scored():
+    written = (ROOT / "docs" / "methodology.md").read_text().split("```json\n")[1].split("```")[0]
+    scored = score(read(written.encode()))
+    assert (scored["scenarios"][0]["base"], scored["scenarios"][0]["level"]) == ("3.8", "MEDIUM")
+    assert (scored["collective"][0]["score"], scored["collective"][0]["driver"]) == ("4.6", "from_member")
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
