@@ -113,6 +113,7 @@ def test_folders_and_keys_are_for_their_owner_alone(var):
 
 def test_an_empty_start_says_how_to_make_the_first_account(start, var):
     _process, port, log = start("--empty")
+    eventually(lambda: "Ctrl-C ends it." in log.read_text(), 10, log)  # the last line of all that is said
     said = log.read_text()
     assert f"--role manager --site http://127.0.0.1:{port}\n" in said
     assert ("It is empty." in said, PASSWORD in said, count(var, "accounts_user")) == (True, False, 0)
