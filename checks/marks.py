@@ -27,7 +27,7 @@ AT_MOST = {
     "inline scripts, styles and handlers": 0,
     "direct dependencies": 32,
 }
-TESTS_PER_LINE = 0.55  # 0.8 is the aim: docs/decisions/0006-the-mark-for-tests.md
+TESTS_PER_LINE = 0.6  # 0.8 is the aim: docs/decisions/0006-the-mark-for-tests.md
 NO_CODE = {
     tokenize.COMMENT,
     tokenize.NL,

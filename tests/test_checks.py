@@ -47,7 +47,7 @@ PLANTED_MARKS = [
     ),
     ("risk/wide.py", f"def wide({', '.join('abcdefgh')}):\n    pass\n", "arguments max: 8, the mark is 7."),
     ("risk/file.py", "x = 1\n" * 451, "file lines max: 451, the mark is 450. risk/file.py (451)"),
-    ("risk/untested.py", "x = 1\n" * 9, "tests for each line of code: 0.18, the mark is 0.55."),
+    ("risk/untested.py", "x = 1\n" * 9, "tests for each line of code: 0.18, the mark is 0.6."),
     (
         "templates/tall.html",
         "<br>\n" * 201,

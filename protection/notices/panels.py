@@ -1,4 +1,6 @@
-"""On *My work*: whether the reminders themselves work. A silent reminder system is a safety failure (security.md 5.6)."""
+"""On *My work*: how many notices are new, and whether the reminders themselves work.
+
+A silent reminder system is a safety failure (security.md 5.6)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +12,13 @@ from protection import registry
 from protection.accounts.choices import Role
 from protection.accounts.models import User
 from protection.notices.models import Channel, Dropped, Heartbeat, Reminder
+from protection.notices.querysets import notices_of
 
 SILENT_AFTER = timedelta(minutes=15)
 URGENT_LATE_AFTER = timedelta(hours=1)
 MAIL_LATE_AFTER = timedelta(hours=26)  # a digest goes out within a day
 REMEMBER_FAILURES = timedelta(days=14)
+MOST_COUNTED = 99
 KEEPERS = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 
 
@@ -53,5 +57,12 @@ def _late(now: datetime) -> QuerySet[Reminder]:
     return Reminder.objects.filter(late, channel=Channel.MAIL, sent_at=None, dropped="")
 
 
+def unread(user: User) -> dict[str, Any] | None:
+    """How many notices of this person nobody has read yet, up to MOST_COUNTED; None if there is none."""
+    count = notices_of(user).filter(read_at=None)[: MOST_COUNTED + 1].count()
+    return {"count": min(count, MOST_COUNTED), "more": count > MOST_COUNTED} if count else None
+
+
 def register() -> None:
+    registry.panels.append(registry.Panel("work", 1, "notices/_unread.html", unread))
     registry.panels.append(registry.Panel("work", 0, "notices/_watch.html", watch))

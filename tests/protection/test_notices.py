@@ -188,6 +188,22 @@ def test_a_task_that_was_narrowed_is_called_by_its_kind_alone(as_user, ana, coll
     assert ("Someone is in danger now" in said, "A task is due" in said) == (False, True)
 
 
+def test_my_work_says_how_many_notices_are_new(as_user, ana, ben, collective):
+    tell(task(collective), task(collective))
+    assert "2 new notices" in as_user(ana).get("/").content.decode()
+    as_user(ana).post(reverse("notices:notices-read"))
+    for user in (ana, ben):
+        assert "new notice" not in as_user(user).get("/").content.decode()
+
+
+def test_more_notices_than_one_counts_are_told_as_more(ana, collective, monkeypatch):
+    monkeypatch.setattr(panels, "MOST_COUNTED", 2)
+    tell(task(collective), task(collective))
+    assert panels.unread(ana) == {"count": 2, "more": False}
+    tell(task(collective))
+    assert panels.unread(ana) == {"count": 2, "more": True}
+
+
 def test_one_notice_is_marked_as_read(as_user, ana, collective):
     one, other = tell(task(collective), task(collective))
     as_user(ana).post(reverse("notices:notice-read", args=[one.pk]))

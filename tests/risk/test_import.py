@@ -149,10 +149,6 @@ def test_carla_cannot_import_into_groups_that_she_does_not_see(run):
     assert run(event(), user="carla") == (counts(1, 0, 0, 1), 1)
 
 
-def test_ben_may_not_import(run):
-    assert run(event(), user="ben") == (counts(1, 0, 0, 1), 1)
-
-
 def test_a_bad_code_in_the_map_is_named(run):
     with pytest.raises(CommandError, match=r"defaults.danger: 'perhaps' is not known") as wrong:
         _with_bad_default(run)
@@ -173,6 +169,13 @@ def test_a_map_for_other_columns_and_an_unknown_user_are_refused(run):
         run({"day": "2025-01-01"})
     with pytest.raises(CommandError, match="USER"):
         run(event(), user="nobody")
+
+
+def test_staff_are_told_at_once_that_they_may_not_import(run):
+    with pytest.raises(CommandError, match="only a coordinator or a manager") as refused:
+        run(event(), user="ben")
+    assert refused.value.returncode == 2
+    assert Incident.objects.unscoped().count() == 0
 
 
 def test_the_import_key_tells_nothing_of_the_row(run):

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from protection.accounts.models import User
+from protection.accounts.roles import may
 from protection.commands import OneLineCommand
 from protection.exchange.mapping import BadMap, load_map
 from protection.exchange.rows import read_rows
@@ -49,6 +50,8 @@ class Command(OneLineCommand):
         user = User.objects.filter(**{field: name.lower() if "@" in name else name}, is_active=True).first()
         if user is None:
             raise CommandError("USER: there is no such account.", returncode=2)
+        if not may(user, "risk.import_incidents"):
+            raise CommandError("USER: only a coordinator or a manager may import.", returncode=2)
         return user
 
 

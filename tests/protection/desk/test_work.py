@@ -158,5 +158,5 @@ def test_the_page_asks_the_same_however_much_is_due(
         task(other, f"soon {number}", 4)
         making.contact(other, by=cast.ana, happened_on=day(-9), next_on=day(-number))
     client = as_user(cast.ana)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         work(client)
