@@ -3,7 +3,7 @@
 from communities.models import Collective, Consent, Meeting, Member, Membership, Practice, Tie
 from communities.services import consents, meetings, memberships, people, practices, ties
 from communities.services.collectives import EDITABLE as OF_COLLECTIVE
-from protection.records.api import ShownSerializer
+from protection.records.api import OnlyWhatIsSeen, ShownSerializer
 from protection.vault.fields import EncryptedTextField
 
 ALWAYS = ("id", "version", "sensitivity", "created_at", "updated_at")
@@ -13,14 +13,6 @@ def plain(model: type, names: tuple[str, ...]) -> tuple[str, ...]:
     """The names without those of encrypted fields."""
     closed = {field.name for field in model._meta.get_fields() if isinstance(field, EncryptedTextField)}
     return tuple(name for name in names if name not in closed)
-
-
-class OnlyWhatIsSeen(ShownSerializer):
-    """Null for the id of a record that the reader may not see. The view set says which, as `sees_...`."""
-
-    def to_representation(self, row):
-        shown = super().to_representation(row)
-        return {name: value if getattr(row, f"sees_{name}", True) else None for name, value in shown.items()}
 
 
 COLLECTIVE = (*ALWAYS, "code", "part_of", *OF_COLLECTIVE)

@@ -63,6 +63,14 @@ class ShownSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         ]
 
 
+class OnlyWhatIsSeen(ShownSerializer):
+    """Null for the id of a record that the reader may not see. The rows say which, as `sees_...` (R04)."""
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        shown = super().to_representation(row)
+        return {name: value if getattr(row, f"sees_{name}", True) else None for name, value in shown.items()}
+
+
 class TypedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """What may be sent. It cleans; a service checks and writes."""
 

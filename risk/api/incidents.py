@@ -20,6 +20,7 @@ from risk.api import incident_shapes as shapes
 from risk.choices import ActType, Box
 from risk.forms.incident_filters import ActFilters, ApiIncidentFilters
 from risk.models import Act, Incident
+from risk.read_along import ends_seen
 from risk.services.incident_changes import IncidentChange, change_incident
 from risk.services.incidents import log_incident
 from risk.services.reports import Facts, IncidentReport, NextStep, PersonHit
@@ -113,6 +114,10 @@ class ActViewSet(CaseViewSet):
 
     def create(self, request: Request) -> Response:
         raise MethodNotAllowed("POST")
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return rows if getattr(self, "swagger_fake_view", False) else ends_seen(rows, self.request.user)
 
     def get_serializer_class(self) -> Any:
         return self.typed_serializer if self.action == "sort" else super().get_serializer_class()

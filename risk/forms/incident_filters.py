@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.models import Collective
+from communities.models import Collective, Member
 from protection.desk.templatetags.ui import isolate
 from risk.choices import ActType, AuthorType, Box, Danger
 from risk.models import Act, Incident
@@ -136,8 +136,12 @@ class ActFilters(django_filters.FilterSet):
 
     incident = django_filters.UUIDFilter(field_name="incident_id")
     act_type = django_filters.ChoiceFilter(choices=ActType.choices)
-    member = django_filters.UUIDFilter(field_name="member_id")
+    member = django_filters.UUIDFilter(method="on_person")
     to_sort = django_filters.BooleanFilter()
+
+    def on_person(self, rows: Any, name: str, value: Any) -> Any:
+        """Nobody learns by a guessed id that somebody out of sight was hit."""
+        return rows.filter(member__in=Member.objects.visible_to(self.request.user).filter(pk=value))
 
 
 def flat(choices: Any) -> list[tuple[Any, Any]]:

@@ -10,6 +10,7 @@ from protection.desk.dates import in_words
 from protection.notices.models import Task, TaskKind
 from protection.records.rules import allowed
 from risk.models import Act, Incident
+from risk.read_along import ends_seen
 from risk.views.timeline import timeline
 from risk.views.to_do import tasks_of
 from risk.wording import aimed_line, target_line, what_line
@@ -40,7 +41,7 @@ def incident_page(user: User, incident: Incident) -> dict[str, Any]:
 
 
 def _acts(user: User, incident: Incident) -> list[Act]:
-    rows = Act.objects.visible_to(user).filter(incident=incident)
+    rows = ends_seen(Act.objects.visible_to(user).filter(incident=incident), user)
     return list(rows.select_related("member", "collective"))
 
 
@@ -70,8 +71,10 @@ def facts_of(incident: Incident, may_change: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _act_line(act: Act, may_change: bool) -> dict[str, Any]:
-    code = act.member.code if act.member else (act.collective.code if act.collective else "")
+def _act_line(act: Any, may_change: bool) -> dict[str, Any]:
+    """An act of `_acts`. Whom the reader may not see has no code name here."""
+    hit, seen = (act.member, act.sees_member) if act.member else (act.collective, act.sees_collective)
+    code = hit.code if hit and seen else _("somebody whose file you do not see") if hit else ""
     relation = str(act.get_relation_display()) if act.member else ""
     return {
         "act": act,

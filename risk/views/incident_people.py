@@ -15,6 +15,7 @@ from protection.records.shortcuts import get_visible_or_404
 from risk.choices import Permission
 from risk.forms.incident_people import MORE_ROWS, MOST_ROWS, PeopleHit, PeopleHitFormSet, one_of_each
 from risk.models import Act, Incident
+from risk.read_along import ends_seen
 from risk.services.hits import name_people, nobody_is_named, people_of, take_person_out
 
 
@@ -22,7 +23,8 @@ from risk.services.hits import name_people, nobody_is_named, people_of, take_per
 def incident_people(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_visible_or_404(Incident.objects.select_related("collective"), request.user, pk=pk)
     require(request.user, "risk.change_incident", found)
-    acts = list(Act.objects.visible_to(request.user).filter(incident=found).select_related("member"))
+    rows = ends_seen(Act.objects.visible_to(request.user).filter(incident=found), request.user)
+    acts = list(rows.select_related("member"))
     formset = _formset(request, found, acts)
     if request.method != "POST" or "add_rows" in request.POST or not formset.is_valid():
         return _page(request, found, acts, formset)
@@ -57,7 +59,7 @@ def _page(
     is_refused = incident.permission == Permission.REFUSED
     context = {
         "incident": incident,
-        "named": [act for act in acts if act.member_id],
+        "named": [act for act in acts if act.sees_member],
         "formset": formset,
         "more_rows": MORE_ROWS,
         "refused": [{"text": sentence} for sentence in refused],
