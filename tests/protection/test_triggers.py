@@ -10,6 +10,7 @@ from protection.desk.start_checks import refuse_to_start_unsafe
 from protection.records import triggers
 from protection.records.services import write
 from tests import factories
+from tests.cast import account
 from tests.protection.processes import environment, manage
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,7 @@ def test_a_trigger_of_another_wording_counts_as_gone(db):
 
 @pytest.mark.skipif(IS_POSTGRES, reason="only SQLite knows INSERT OR REPLACE")
 def test_a_line_of_the_trail_cannot_be_replaced(cast):
+    account("Zora", "staff", cast.team)
     seq = AuditLine.objects.order_by("-seq").values_list("seq", flat=True)[0]
     columns = ", ".join(field.column for field in AuditLine._meta.concrete_fields if field.name != "verb")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
