@@ -43,6 +43,7 @@ TOGETHER = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`./dev test` leaves some out on the second engine, and keeps some files whole."""
     for item in items:
