@@ -43,15 +43,16 @@ TOGETHER = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`./dev test` leaves some out on the second engine, and keeps some files whole."""
-    for item in items:
-        place = item.path.relative_to(config.rootpath / "tests").as_posix()
-        if place.startswith(ONCE):
-            item.add_marker("once")
-        if place.startswith(TOGETHER):
-            item.add_marker(pytest.mark.xdist_group(place))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """`./dev test` leaves some out on the second engine, and keeps some files whole.
+
+    Here, for when all items are there xdist has read the groups already.
+    """
+    place = item.path.relative_to(item.config.rootpath / "tests").as_posix()
+    if place.startswith(ONCE):
+        item.add_marker("once")
+    if place.startswith(TOGETHER):
+        item.add_marker(pytest.mark.xdist_group(place))
 
 
 @pytest.fixture(scope="session")
