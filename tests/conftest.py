@@ -32,27 +32,12 @@ ONCE = (
 )
 
 
-# Files whose tests share something that takes long to make, or the one worker of this machine: never split between processes
-TOGETHER = (
-    "browser/",
-    "test_demo.py",
-    "test_team_start.py",
-    "protection/test_documents",
-    "protection/test_start.py",
-    "protection/test_worker",
-)
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """`./dev test` leaves some out on the second engine, and keeps some files whole.
-
-    Here, for when all items are there xdist has read the groups already.
-    """
-    place = item.path.relative_to(item.config.rootpath / "tests").as_posix()
-    if place.startswith(ONCE):
-        item.add_marker("once")
-    if place.startswith(TOGETHER):
-        item.add_marker(pytest.mark.xdist_group(place))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`./dev test` leaves these out on the second engine."""
+    for item in items:
+        place = item.path.relative_to(config.rootpath / "tests").as_posix()
+        if place.startswith(ONCE):
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")

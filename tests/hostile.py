@@ -41,3 +41,4 @@ JSONS = [
     "not-a-uuid", "2026-02-30", [None], "<script>alert(1)</script>", {"$ne": 1},
 ]  # fmt: skip
 BODIES = [b"", b"{", b"[]", b"null", b"\xff\xfe", b'"text"', b"[" * 5000, b'{"a":' * 500, b'{"\\ud800": 1}']
+PERSON = "mara"  # who may do most
