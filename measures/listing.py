@@ -4,17 +4,22 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from communities.frame import shown
-from communities.models import Actor, Collective, Meeting, Member
+from communities.models import Collective
 from measures import rules
 from measures.choices import OPEN, Shown
 from measures.models import Measure, MeasureTarget
 from protection.accounts.models import User
-from risk.models import Scenario
 
+NAMED = (
+    "collective",
+    "scenario",
+    "meeting",
+    "duty_bearer",
+)  # what a measure points at, which may be out of sight
 STATES: dict[str, str] = {
     Shown.PLANNED: "",
     Shown.ON_TRACK: "info",
@@ -25,16 +30,9 @@ STATES: dict[str, str] = {
 }
 
 
-def seen(model: Any, user: User, column: str) -> Exists:
-    """Whether the user may see what a column points at: one condition inside a query instead of one query each."""
-    return Exists(model.objects.visible_to(user).filter(pk=OuterRef(column)))
-
-
 def with_links(user: User) -> Any:
     """Measures with what they name, and whether this user may see each of it."""
-    named = {"collective": Collective, "scenario": Scenario, "meeting": Meeting, "duty_bearer": Actor}
-    rows = Measure.objects.select_related(*named, "measure_type", "responsible")
-    return rows.annotate(**{f"sees_{name}": seen(model, user, name) for name, model in named.items()})
+    return Measure.objects.select_related(*NAMED, "measure_type", "responsible").seeing(user, *NAMED)
 
 
 def link(measure: Measure, name: str) -> Any:
@@ -45,15 +43,14 @@ def link(measure: Measure, name: str) -> Any:
 def targets_seen(user: User) -> Any:
     """Whom measures are for, and whether the user may see them; in the order in which they were named."""
     rows = MeasureTarget.objects.visible_to(user).select_related("collective", "member")
-    sees = {"sees_group": seen(Collective, user, "collective"), "sees_person": seen(Member, user, "member")}
-    return rows.annotate(**sees).order_by("kind", "created_at", "pk")
+    return rows.seeing(user, "collective", "member").order_by("kind", "created_at", "pk")
 
 
 def target_of(row: Any) -> Any:
     """The group or the person, or None where the user may not see it."""
-    if row.sees_group:
+    if row.sees_collective:
         return row.collective
-    return row.member if row.sees_person else None
+    return row.member if row.sees_member else None
 
 
 def seen_collectives(user: User) -> Any:

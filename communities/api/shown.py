@@ -3,7 +3,7 @@
 from communities.models import Collective, Consent, Meeting, Member, Membership, Practice, Tie
 from communities.services import consents, meetings, memberships, people, practices, ties
 from communities.services.collectives import EDITABLE as OF_COLLECTIVE
-from protection.records.api import OnlyWhatIsSeen, ShownSerializer
+from protection.records.api import ShownSerializer
 from protection.vault.fields import EncryptedTextField
 
 ALWAYS = ("id", "version", "sensitivity", "created_at", "updated_at")
@@ -24,7 +24,7 @@ CONSENT = (*ALWAYS, "collective", "member", *consents.EDITABLE, "withdrawn_on", 
 PRACTICE = (*ALWAYS, "collective", *practices.EDITABLE)
 
 
-class CollectiveLine(OnlyWhatIsSeen):
+class CollectiveLine(ShownSerializer):
     closed = None
 
     class Meta:
@@ -32,7 +32,7 @@ class CollectiveLine(OnlyWhatIsSeen):
         fields = plain(Collective, COLLECTIVE)
 
 
-class CollectiveShown(OnlyWhatIsSeen):
+class CollectiveShown(ShownSerializer):
     class Meta:
         model = Collective
         fields = (*COLLECTIVE, "closed")
@@ -66,7 +66,7 @@ class MembershipShown(ShownSerializer):
         fields = (*MEMBERSHIP, "closed")
 
 
-class TieLine(OnlyWhatIsSeen):
+class TieLine(ShownSerializer):
     closed = None
 
     class Meta:
@@ -74,7 +74,7 @@ class TieLine(OnlyWhatIsSeen):
         fields = plain(Tie, TIE)
 
 
-class TieShown(OnlyWhatIsSeen):
+class TieShown(ShownSerializer):
     class Meta:
         model = Tie
         fields = (*TIE, "closed")

@@ -1,6 +1,5 @@
 """List, read, create and change over the API: collectives, people, roles, ties, meetings, consents, practices."""
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -14,26 +13,9 @@ from protection.records.api import CaseViewSet
 ROLE = ("roles", "visibility", "starts", "known_to_group")
 
 
-class EndsViewSet(CaseViewSet):
-    """Rows that name others which may lie in a file out of sight: `ends` says which, by field."""
-
-    ends = {}
-
-    def get_queryset(self):
-        rows = super().get_queryset()
-        if getattr(self, "swagger_fake_view", False):
-            return rows
-        return rows.annotate(
-            **{
-                f"sees_{name}": Exists(model.objects.visible_to(self.request.user).filter(pk=OuterRef(name)))
-                for name, model in self.ends.items()
-            }
-        )
-
-
-class CollectiveViewSet(EndsViewSet):
+class CollectiveViewSet(CaseViewSet):
     model = Collective
-    ends = {"part_of": Collective}
+    ends = ("part_of",)
     line_serializer = shown.CollectiveLine
     shown_serializer = shown.CollectiveShown
     typed_serializer = typed.CollectiveTyped
@@ -115,14 +97,9 @@ class MembershipViewSet(CaseViewSet):
         return services.change_membership(membership=row, by=self.request.user, values=given, seen=seen)
 
 
-class TieViewSet(EndsViewSet):
+class TieViewSet(CaseViewSet):
     model = Tie
-    ends = {
-        "from_collective": Collective,
-        "from_member": Member,
-        "to_collective": Collective,
-        "to_member": Member,
-    }
+    ends = ("from_collective", "from_member", "to_collective", "to_member")
     line_serializer = shown.TieLine
     shown_serializer = shown.TieShown
     typed_serializer = typed.TieTyped

@@ -53,14 +53,6 @@ class MeasureLine(ShownSerializer):
     def get_word(self, row: Measure) -> str:
         return rules.shown(row.status, row.due, timezone.localdate()).value
 
-    def to_representation(self, row: Any) -> dict[str, Any]:
-        """What the measure names and the reader may not see is null."""
-        shown = super().to_representation(row)
-        hidden = [
-            name for name in ("collective", *LINKS) if name in shown and not getattr(row, f"sees_{name}")
-        ]
-        return {**shown, **dict.fromkeys(hidden)}
-
 
 class TargetShown(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=choices.Scope.choices)
@@ -81,8 +73,8 @@ class MeasureShown(MeasureLine):
         return [
             {
                 "kind": target.kind,
-                "collective": target.collective_id if target.sees_group else None,
-                "member": target.member_id if target.sees_person else None,
+                "collective": target.collective_id if target.sees_collective else None,
+                "member": target.member_id if target.sees_member else None,
             }
             for target in rows
             if target_of(target) is not None

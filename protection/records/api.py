@@ -57,18 +57,16 @@ class ShownSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
             field.read_only = True
         return fields
 
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        """Null for the id of a record that the reader may not see: of those that the view set names in `ends` (R04)."""
+        shown = super().to_representation(row)
+        ends = getattr(self.context.get("view"), "ends", ())
+        return shown | {name: None for name in ends if name in shown and not getattr(row, f"sees_{name}")}
+
     def get_closed(self, row: Any) -> list[str]:
         return [
             name for name in self.fields if name != "closed" and isinstance(getattr(row, name, None), Sealed)
         ]
-
-
-class OnlyWhatIsSeen(ShownSerializer):
-    """Null for the id of a record that the reader may not see. The rows say which, as `sees_...` (R04)."""
-
-    def to_representation(self, row: Any) -> dict[str, Any]:
-        shown = super().to_representation(row)
-        return {name: value if getattr(row, f"sees_{name}", True) else None for name, value in shown.items()}
 
 
 class TypedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -97,6 +95,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     http_method_names: ClassVar[list[str]] = ["get", "head", "options", "post", "patch"]
     lookup_value_converter = "uuid"
     related: ClassVar[tuple[str, ...]] = ()
+    ends: ClassVar[tuple[str, ...]] = ()  # foreign keys to records that may lie in a file out of sight
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with ExitStack() as self.reading:
@@ -112,7 +111,9 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
             return self.model._default_manager.none()
-        rows: QuerySet[Any] = self.model.objects.visible_to(self.request.user).select_related(*self.related)
+        user = self.request.user
+        rows: QuerySet[Any] = self.model.objects.visible_to(user).select_related(*self.related)
+        rows = rows.seeing(user, *self.ends)
         return rows if rows.ordered else rows.order_by("-created_at", "id")
 
     def get_serializer_class(self) -> Any:

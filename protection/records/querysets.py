@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -57,7 +57,7 @@ def _prepared(question: str, level: int, user_id: UUID) -> RawSQL:
     process and then asked again with other values.
     """
     sql, places = _written(question, level, connection.vendor)
-    values = {WHOM: as_stored(user_id), WHEN: as_stored(timezone.now())}
+    values = {WHOM: _for_driver(user_id), WHEN: _for_driver(timezone.now())}
     return RawSQL(sql, [values.get(place, place) for place in places])  # noqa: S611  written by Django itself, from what stands below
 
 
@@ -65,11 +65,11 @@ def _prepared(question: str, level: int, user_id: UUID) -> RawSQL:
 def _written(question: str, level: int, vendor: str) -> tuple[str, tuple[Any, ...]]:
     """The SQL of a question, and its values: WHOM and WHEN where another person and moment are put."""
     sql, values = QUESTIONS[question](level).query.get_compiler(connection.alias).as_sql()
-    stood_for = {as_stored(place): place for place in (WHOM, WHEN)}
+    stood_for = {_for_driver(place): place for place in (WHOM, WHEN)}
     return sql, tuple(stood_for.get(value, value) for value in values)
 
 
-def as_stored(value: UUID | datetime) -> Any:
+def _for_driver(value: UUID | datetime) -> Any:
     """A value as this database's driver takes it."""
     field: Any = models.UUIDField() if isinstance(value, UUID) else models.DateTimeField()
     return field.get_db_prep_value(value, connection)
@@ -124,6 +124,16 @@ class ScopedQuerySet(models.QuerySet[M]):
         if not (user.care and user.sees_cases):
             seen &= Q(compartment="")
         return self.filter(seen)._mark()
+
+    def seeing(self, user: User, *links: str) -> Self:
+        """Add `sees_NAME` for each foreign key named: whether the user may know of the record it points at (R04)."""
+        ends: dict[str, Any] = {name: self.model._meta.get_field(name).related_model for name in links}
+        return self.annotate(
+            **{
+                f"sees_{name}": Exists(model.objects.visible_to(user).filter(pk=OuterRef(name)))
+                for name, model in ends.items()
+            }
+        )
 
     def unscoped(self) -> Self:
         """For services, tasks and demo, which have checked the record or act for the whole installation."""

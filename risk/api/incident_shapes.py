@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from communities.services.values import MOST_TEXT
-from protection.records.api import OnlyWhatIsSeen, ShownSerializer, TypedSerializer
+from protection.records.api import ShownSerializer, TypedSerializer
 from protection.records.choices import Sensitivity
 from risk import choices
 from risk.models import Act, Incident
@@ -39,7 +39,7 @@ class IncidentShown(ShownSerializer):
         fields = (*PLAIN, *TEXTS, "closed")
 
 
-class ActLine(OnlyWhatIsSeen):
+class ActLine(ShownSerializer):
     closed = None
 
     class Meta:
@@ -47,7 +47,7 @@ class ActLine(OnlyWhatIsSeen):
         fields = ACT
 
 
-class ActShown(OnlyWhatIsSeen):
+class ActShown(ShownSerializer):
     class Meta:
         model = Act
         fields = (*ACT, "severity_reason", "text", "closed")

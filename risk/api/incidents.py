@@ -20,7 +20,6 @@ from risk.api import incident_shapes as shapes
 from risk.choices import ActType, Box
 from risk.forms.incident_filters import ActFilters, ApiIncidentFilters
 from risk.models import Act, Incident
-from risk.read_along import ends_seen
 from risk.services.incident_changes import IncidentChange, change_incident
 from risk.services.incidents import log_incident
 from risk.services.reports import Facts, IncidentReport, NextStep, PersonHit
@@ -106,6 +105,7 @@ class ActViewSet(CaseViewSet):
     """Acts are made with their incident; here they are read and sorted."""
 
     model = Act
+    ends = ("member", "collective")
     line_serializer = shapes.ActLine
     shown_serializer = shapes.ActShown
     typed_serializer = shapes.SortTyped
@@ -114,10 +114,6 @@ class ActViewSet(CaseViewSet):
 
     def create(self, request: Request) -> Response:
         raise MethodNotAllowed("POST")
-
-    def get_queryset(self) -> Any:
-        rows = super().get_queryset()
-        return rows if getattr(self, "swagger_fake_view", False) else ends_seen(rows, self.request.user)
 
     def get_serializer_class(self) -> Any:
         return self.typed_serializer if self.action == "sort" else super().get_serializer_class()

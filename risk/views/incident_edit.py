@@ -17,7 +17,6 @@ from protection.records.shortcuts import get_visible_or_404
 from risk.forms.act_sort import ActSortForm
 from risk.forms.incident_change import IncidentChangeForm
 from risk.models import Act, Incident
-from risk.read_along import ends_seen
 from risk.services.incident_changes import change_incident
 from risk.services.sorting import sort_act
 
@@ -79,8 +78,8 @@ def _struck(form: IncidentChangeForm) -> list[dict[str, Any]]:
     texts = [
         {"label": form[name].label, "text": form.cleaned_data.get(name) or "●●●"} for name in form.dropped()
     ]
-    acts = Act.objects.visible_to(form.user).filter(incident=form.incident)
-    named = ends_seen(acts, form.user).filter(sees_member=True)
+    acts = Act.objects.visible_to(form.user).seeing(form.user, "member")
+    named = acts.filter(incident=form.incident, sees_member=True)
     codes = ", ".join(named.order_by("member__code").values_list("member__code", flat=True).distinct())
     return [*texts, {"label": _("People affected"), "text": codes}] if codes else texts
 

@@ -10,7 +10,6 @@ from protection.desk.dates import in_words
 from protection.notices.models import Task, TaskKind
 from protection.records.rules import allowed
 from risk.models import Act, Incident
-from risk.read_along import ends_seen
 from risk.views.timeline import timeline
 from risk.views.to_do import tasks_of
 from risk.wording import aimed_line, target_line, what_line
@@ -41,8 +40,8 @@ def incident_page(user: User, incident: Incident) -> dict[str, Any]:
 
 
 def _acts(user: User, incident: Incident) -> list[Act]:
-    rows = ends_seen(Act.objects.visible_to(user).filter(incident=incident), user)
-    return list(rows.select_related("member", "collective"))
+    rows = Act.objects.visible_to(user).seeing(user, "member", "collective")
+    return list(rows.filter(incident=incident).select_related("member", "collective"))
 
 
 def _tasks(user: User, incident: Incident) -> Any:

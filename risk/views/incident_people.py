@@ -15,7 +15,6 @@ from protection.records.shortcuts import get_visible_or_404
 from risk.choices import Permission
 from risk.forms.incident_people import MORE_ROWS, MOST_ROWS, PeopleHit, PeopleHitFormSet, one_of_each
 from risk.models import Act, Incident
-from risk.read_along import ends_seen
 from risk.services.hits import name_people, nobody_is_named, people_of, take_person_out
 
 
@@ -23,8 +22,8 @@ from risk.services.hits import name_people, nobody_is_named, people_of, take_per
 def incident_people(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_visible_or_404(Incident.objects.select_related("collective"), request.user, pk=pk)
     require(request.user, "risk.change_incident", found)
-    rows = ends_seen(Act.objects.visible_to(request.user).filter(incident=found), request.user)
-    acts = list(rows.select_related("member"))
+    rows = Act.objects.visible_to(request.user).seeing(request.user, "member")
+    acts = list(rows.filter(incident=found).select_related("member"))
     formset = _formset(request, found, acts)
     if request.method != "POST" or "add_rows" in request.POST or not formset.is_valid():
         return _page(request, found, acts, formset)
