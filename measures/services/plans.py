@@ -21,7 +21,7 @@ from protection.notices.models import Task, TaskKind
 from protection.notices.services import TaskOrder, close_task, open_task
 from protection.records.choices import Sensitivity
 from protection.records.rules import allowed, require
-from protection.records.services import check_version, record, write
+from protection.records.services import check_version, locked_version, record, write
 from risk.choices import AssessmentStatus
 from risk.models import Assessment
 
@@ -47,7 +47,7 @@ def open_plan(*, collective: Collective, by: User) -> Plan:
     """The plan of a collective, made when there is none."""
     plan = Plan(file_id=collective.file_id, collective=collective, language=by.language)
     require(by, "measures.write_plan", plan)
-    _only_one_at_a_time(Collective, collective)
+    locked_version(collective)  # two who begin at the same moment find no plan yet that could be locked
     existing: Plan | None = Plan.objects.unscoped().select_for_update().filter(collective=collective).first()
     if existing:
         return existing
@@ -63,7 +63,7 @@ def draft_version(*, plan: Plan, by: User, texts: PlanTexts | None = None) -> Pl
     Raises PlanRefused while another version is being made.
     """
     require(by, "measures.write_plan", plan)
-    _only_one_at_a_time(Plan, plan)
+    locked_version(plan)
     last = _versions(plan).order_by("-number").first()
     if last and last.is_in_the_making:
         raise PlanRefused(
@@ -179,11 +179,6 @@ def _put(version: PlanVersion, plan: Plan, typed: PlanTexts, by: User) -> None:
     if typed.language and typed.language != plan.language:
         plan.language = typed.language
         write(plan, by=by)
-
-
-def _only_one_at_a_time(model: type[Collective] | type[Plan], row: Collective | Plan) -> None:
-    """Two who begin at the same moment find nothing yet, so there is no row of its own that could be locked."""
-    list(model.objects.unscoped().select_for_update(no_key=True).filter(pk=row.pk).values_list("pk"))
 
 
 def _versions(plan: Plan) -> Any:

@@ -14,7 +14,7 @@ from protection.accounts.models import User
 from protection.audit import trail
 from protection.notices.models import AT_ONCE, Notice, Task, TaskKind
 from protection.records.rules import require
-from protection.records.services import narrow_all, record, write, write_all
+from protection.records.services import locked_version, narrow_all, record, write, write_all
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,7 @@ def _trigger_sweep() -> None:
 def close_task(*, task: Task, by: User) -> Task:
     """Mark a task as done. Closing it twice changes nothing, also at the same moment."""
     require(by, "notices.change_task", task)
-    locked = Task.objects.unscoped().select_for_update(no_key=True).filter(pk=task.pk)
-    if locked.values_list("version", flat=True).get() != task.version:
+    if locked_version(task) != task.version:
         task.refresh_from_db()
     if task.closed_at:
         return task

@@ -12,24 +12,11 @@ from django.utils import timezone
 
 from protection import registry
 from protection.accounts.models import User
-from protection.accounts.rules import ChangedMeanwhile
+from protection.accounts.rules import ChangedMeanwhile as ChangedMeanwhile  # views know it from here
 from protection.audit import trail
 from protection.records.models import CaseFile, CaseRecord, Draft, FormKey, NamedReader, label
 from protection.vault import access
 
-__all__ = [
-    "ChangedMeanwhile",
-    "changed",
-    "check_version",
-    "drop_draft",
-    "keep_draft",
-    "narrow",
-    "narrow_all",
-    "once",
-    "record",
-    "write",
-    "write_all",
-]
 DRAFT_DAYS = 30
 R = TypeVar("R", bound=CaseRecord)
 
@@ -79,11 +66,14 @@ def record(by: User | None, verb: str, row: Model, detail: dict[str, Any] | None
 
 def check_version(row: CaseRecord, seen: int | None) -> None:
     """Refuse to overwrite a colleague's change. `seen` is the version that the form showed. Raises ChangedMeanwhile."""
-    if seen is None:
-        return
-    rows = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk)
-    if rows.values_list("version", flat=True).first() != seen:
+    if seen is not None and locked_version(row) != seen:
         raise ChangedMeanwhile(row)
+
+
+def locked_version(row: CaseRecord) -> int | None:
+    """Lock a row for the rest of the transaction. Gives its version as it is now, None where it was taken away."""
+    rows = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk)
+    return rows.values_list("version", flat=True).first()
 
 
 def changed(file_id: UUID, what: str) -> None:

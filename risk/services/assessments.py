@@ -17,6 +17,7 @@ from communities.models import Collective, Meeting, Member
 from communities.services import has_consent
 from communities.services.values import MOST_TEXT
 from protection.accounts.models import User
+from protection.desk.dates import FIRST_YEAR
 from protection.records.models import CaseRecord
 from protection.records.rules import NotAllowed, require
 from protection.records.services import ChangedMeanwhile, check_version, record, write, write_all
@@ -27,7 +28,6 @@ from risk.services.picture import current_instrument
 from risk.sheets import COLLECTIVE, MEMBER, AnswerGiven, HeadGiven, Method, ScenarioGiven, as_answer
 
 MOST_SOURCES = 99
-FIRST_YEAR = 1900  # days are counted back from it
 Subject = Collective | Member
 
 

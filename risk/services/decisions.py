@@ -14,7 +14,7 @@ from protection.notices.models import Task, TaskKind
 from protection.notices.services import TaskOrder, close_task, open_task
 from protection.records.people import managers_of
 from protection.records.rules import NotAllowed, require
-from protection.records.services import record, write
+from protection.records.services import locked_version, record, write
 from risk.choices import Level
 from risk.models import Assessment, LevelDecision
 from risk.scoring import LEVELS, review_days
@@ -42,7 +42,7 @@ def decide_level(
     require(by, "risk.assess", assessment)
     if not assessment.is_finished:
         raise NotFinished
-    _lock(assessment)
+    locked_version(assessment)  # of two at the same moment the later one finds the decision that it replaces
     _check(assessment, by, level, reason, meeting)
     for earlier in LevelDecision.objects.unscoped().filter(assessment=assessment, confirmed_at=None):
         _close_task(earlier, by)
@@ -101,16 +101,6 @@ def is_lower(assessment: Assessment, level: str) -> bool:
 
 def is_higher(assessment: Assessment, level: str) -> bool:
     return _step(level) > _step(assessment.level or assessment.at_least or LEVELS[-1])
-
-
-def _lock(assessment: Assessment) -> None:
-    """Of two who decide at the same moment the later one finds the decision that it replaces, and its task."""
-    list(
-        Assessment.objects.unscoped()
-        .select_for_update(no_key=True)
-        .filter(pk=assessment.pk)
-        .values_list("pk")
-    )
 
 
 def _step(level: str) -> int:
