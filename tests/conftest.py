@@ -14,6 +14,8 @@ from protection.records import triggers
 from protection.vault import access
 from tests import cast as people
 from tests import factories
+from tests.matrix import table
+from tests.matrix.world import World
 
 # Files whose tests ask no database, or start processes with one of their own: the second engine need not repeat them
 ONCE = (
@@ -117,6 +119,12 @@ def as_user(db: None) -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def world(cast: people.Cast) -> World:
+    """Everything that the routes of the access matrix name."""
+    return table.whole_world(cast)
 
 
 @pytest.fixture

@@ -1,40 +1,16 @@
 """R01: every URL x the cast x every method is decided in a table; a route that is missing from it fails the suite."""
 
 import re
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from tests.matrix import communities, measures, protection, risk
 from tests.matrix.row import Row
-from tests.matrix.world import World, make_world
-
-APPS = [protection, communities, risk, measures]
-ROWS: dict[str, Row] = {name: row for app in APPS for name, row in app.ROWS.items()}
-# allauth's own pages: its tests are its own; ours say who reaches them (tests/protection/test_sign_in.py)
-OWN_TESTS = ("account_", "mfa_")
-
-
-def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from routes(entry, inner)
-        elif isinstance(entry, URLPattern):
-            yield f"{namespace}{entry.name}"
-
-
-ALL = sorted({name for name in routes(get_resolver()) if not name.startswith(OWN_TESTS)})
-
-
-@pytest.fixture
-def world(cast) -> World:
-    return make_world(cast, [app.build for app in APPS])
+from tests.matrix.table import ALL, ROWS
 
 
 def test_every_route_is_in_the_table():

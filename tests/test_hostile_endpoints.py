@@ -6,8 +6,7 @@ from django.urls import reverse
 
 from tests import hostile
 from tests.hostile import PERSON
-from tests.matrix.world import make_world
-from tests.test_access_matrix import ALL, APPS, ROWS
+from tests.matrix.table import ALL, ROWS
 
 ENDPOINTS = [
     (name, method)
@@ -16,11 +15,6 @@ ENDPOINTS = [
     for method in ("post", "put", "patch")
     if getattr(ROWS[name], method)
 ]
-
-
-@pytest.fixture
-def world(cast):
-    return make_world(cast, [app.build for app in APPS])
 
 
 @pytest.mark.parametrize(("name", "method"), ENDPOINTS)

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from tests import hostile
 from tests.hostile import PERSON
-from tests.matrix.world import make_world
-from tests.test_access_matrix import ALL, APPS, ROWS
+from tests.matrix.table import PAGES, ROWS
 
 NOT_COUNTED = {"audit", "sessions", "axes"}  # denials and sign-ins are written on purpose
 LEAVES = {"desk:leave"}  # ends the session
@@ -70,12 +69,6 @@ def everything() -> dict[str, int]:
     return counts
 
 
-@pytest.fixture
-def world(cast):
-    return make_world(cast, [app.build for app in APPS])
-
-
-PAGES = [name for name in ALL if name in ROWS and not name.startswith("api") and "-api:" not in name]
 WITH_FORM = [
     name for name in PAGES if name not in LEAVES and (ROWS[name].post or {}).get(PERSON) in {200, 302}
 ]

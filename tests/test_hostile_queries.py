@@ -7,15 +7,7 @@ from django.urls import reverse
 
 from tests import hostile
 from tests.hostile import PERSON
-from tests.matrix.world import make_world
-from tests.test_access_matrix import ALL, APPS, ROWS
-
-PAGES = [name for name in ALL if name in ROWS and not name.startswith("api") and "-api:" not in name]
-
-
-@pytest.fixture
-def world(cast):
-    return make_world(cast, [app.build for app in APPS])
+from tests.matrix.table import PAGES, ROWS
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if ROWS[name].get])

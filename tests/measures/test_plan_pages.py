@@ -39,6 +39,14 @@ def agreed(ana, proposal, assembly):
         return record_decision(proposal, assembly, ana)
 
 
+@pytest.fixture
+def copy(as_user, mara, agreed):
+    """One internal copy, printed by the page."""
+    form = {"audience": "internal", "copies": 1, "purpose": "team", "language": "en"}
+    as_user(mara).post(at("plan-print", agreed), {**form, **day_boxes("destroy_by", plan_making.day(9))})
+    return Copy.objects.unscoped().get()
+
+
 def at(name, row):
     return reverse(f"measures:{name}", args=[row.pk])
 
@@ -246,10 +254,7 @@ def test_r93_a_program_that_asks_twice_with_its_key_prints_once(as_user, mara, a
     assert {answer.json()["id"] for answer in answers} == {str(RenderJob.objects.unscoped().get().pk)}
 
 
-def test_a_copy_that_came_back_is_ticked_off(as_user, mara, ana, agreed):
-    form = {"audience": "internal", "copies": 1, "purpose": "team", "language": "en"}
-    as_user(mara).post(at("plan-print", agreed), {**form, **day_boxes("destroy_by", plan_making.day(9))})
-    copy = Copy.objects.unscoped().get()
+def test_a_copy_that_came_back_is_ticked_off(as_user, mara, agreed, copy):
     as_user(mara).post(at("copy-settle", copy), {"outcome": "destroyed"})
     copy.refresh_from_db()
     assert copy.destroyed_on == timezone.localdate()
@@ -259,11 +264,8 @@ def test_a_copy_that_came_back_is_ticked_off(as_user, mara, ana, agreed):
     ]
 
 
-def test_what_was_ticked_off_by_mistake_is_in_use_again(as_user, mara, agreed):
-    form = {"audience": "internal", "copies": 1, "purpose": "team", "language": "en"}
+def test_what_was_ticked_off_by_mistake_is_in_use_again(as_user, mara, agreed, copy):
     client = as_user(mara)
-    client.post(at("plan-print", agreed), {**form, **day_boxes("destroy_by", plan_making.day(9))})
-    copy = Copy.objects.unscoped().get()
     client.post(at("copy-settle", copy), {"outcome": "destroyed"})
     assert "Not so: it is still in use" in client.get(at("plan-version", agreed)).content.decode()
     client.post(at("copy-settle", copy), {"outcome": "in_use"})
@@ -271,11 +273,8 @@ def test_what_was_ticked_off_by_mistake_is_in_use_again(as_user, mara, agreed):
     assert (copy.is_settled, copy.returned_on, copy.destroyed_on) == (False, None, None)
 
 
-def test_the_link_to_a_pdf_goes_when_the_pdf_goes(as_user, mara, agreed):
-    form = {"audience": "internal", "copies": 1, "purpose": "team", "language": "en"}
+def test_the_link_to_a_pdf_goes_when_the_pdf_goes(as_user, mara, agreed, copy):
     client = as_user(mara)
-    client.post(at("plan-print", agreed), {**form, **day_boxes("destroy_by", plan_making.day(9))})
-    copy = Copy.objects.unscoped().get()
     link = reverse("documents:job", args=[copy.job])
     assert link in client.get(at("plan-version", agreed)).content.decode()
     Copy.objects.unscoped().update(printed_at=timezone.now() - timedelta(hours=25))
